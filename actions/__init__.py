@@ -1,0 +1,1 @@
+"""Rasa custom actions: thin. They read slots, ask `bot.knowledge` and word the reply."""

@@ -1,0 +1,38 @@
+"""What all actions share: the knowledge, the places and how an answer is shown."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from bot.knowledge.live import LiveIndex
+from bot.knowledge.search import Index, Prior
+from bot.knowledge.store import Store
+from bot.language.encoder import default_encoder
+from bot.places import Gazetteer, load_gazetteer
+
+
+@cache
+def live_index() -> LiveIndex:
+    """Return the knowledge, following every publish from now on."""
+    live = LiveIndex(Store(), default_encoder())
+    live.follow()
+    return live
+
+
+def index() -> Index:
+    """Return the knowledge as it is at this moment."""
+    return live_index().index
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the places of the Netherlands."""
+    return load_gazetteer(Path(os.environ.get("KNOWLEDGE_FOLDER", "knowledge")))
+
+
+def prior_of(latest_message: dict) -> Prior:
+    """Return what Rasa's classifier made of a message."""
+    return Prior(
+        items={entry["name"]: entry["confidence"] for entry in latest_message.get("item_ranking") or ()},
+        intents={entry["name"]: entry["confidence"] for entry in latest_message.get("intent_ranking") or ()},
+    )

@@ -1,0 +1,145 @@
+"""The command line: `techniekpact …`."""
+
+import getpass
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.settings import Settings
+
+app = typer.Typer(
+    help="De Techniekpact-assistent: kennis nakijken, publiceren, trainen en draaien.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False, soft_wrap=True)
+
+FolderOption = Annotated[Path, typer.Option("--map", help="De map met kennis.")]
+KNOWLEDGE = Path(os.environ.get("KNOWLEDGE_FOLDER", "knowledge"))
+
+
+@app.command()
+def check(folder: FolderOption = KNOWLEDGE) -> None:
+    """Kijk alle kennisbestanden na en toon elke fout met bestand en regel."""
+    _checked(folder)
+
+
+@app.command()
+def publish(
+    folder: FolderOption = KNOWLEDGE,
+    note: Annotated[str, typer.Option("--bericht", help="Wat er veranderde, voor later.")] = "",
+) -> None:
+    """Zet de kennis live. De draaiende assistent antwoordt er binnen enkele seconden mee."""
+    from bot.knowledge.publish import publish as publish_knowledge
+
+    knowledge = _checked(folder)
+    with console.status("Publiceren …"):
+        changes = publish_knowledge(knowledge, author=getpass.getuser(), note=note)
+    if not changes:
+        console.print(f"Er is niets veranderd: versie {changes.version} blijft live.")
+        return
+    console.print(f"Versie {changes.version} is live.")
+    for what, ids in (("Nieuw", changes.added), ("Veranderd", changes.changed), ("Weg", changes.removed)):
+        if ids:
+            shown = ", ".join(ids[:10]) + (f" en nog {len(ids) - 10}" if len(ids) > 10 else "")
+            console.print(f"{what}: {shown}")
+
+
+@app.command()
+def train(
+    folder: FolderOption = KNOWLEDGE,
+    force: Annotated[bool, typer.Option("--opnieuw", help="Train ook als er niets veranderd is.")] = False,
+) -> None:
+    """Leer van de voorbeeldvragen. Nodig na nieuwe voorbeeldvragen; niet na een nieuw antwoord."""
+    from bot import training
+
+    knowledge = _checked(folder)
+    if training.is_current(knowledge) and not force:
+        console.print("Het model is al getraind op deze voorbeeldvragen.")
+        return
+    try:
+        training.train(knowledge, report=console.print)
+    except training.TrainingFailedError as error:
+        _stop(str(error))
+
+
+@app.command()
+def serve(
+    folder: FolderOption = KNOWLEDGE,
+) -> None:
+    """Start de assistent op deze computer: kennis nakijken, publiceren, zo nodig trainen, en draaien."""
+    from bot import serve as running
+    from bot import training
+    from bot.knowledge.check import check as check_knowledge
+    from bot.knowledge.publish import publish as publish_knowledge
+    from bot.knowledge.store import Store
+
+    try:
+        settings = Settings.from_environment()
+    except ValueError as error:
+        _stop(str(error))
+    knowledge, problems = check_knowledge(folder)
+    if knowledge is None:
+        _show(problems)
+        if not (Store().version() and training.model_path().exists()):
+            _stop("Herstel dit eerst: er is nog geen eerdere versie om mee te draaien.")
+        console.print("[yellow]De kennisbestanden hebben fouten. De vorige versie blijft in gebruik.[/yellow]")
+    else:
+        with console.status("Kennis publiceren …"):
+            publish_knowledge(knowledge, author=getpass.getuser())
+        if not training.is_current(knowledge):
+            try:
+                training.train(knowledge, report=console.print)
+            except training.TrainingFailedError as error:
+                _stop(str(error))
+    running.serve(settings)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="De vraag, tussen aanhalingstekens.")],
+    sender: Annotated[str, typer.Option("--gesprek", help="Naam van het gesprek, om door te vragen.")] = "opdrachtregel",
+) -> None:
+    """Stel de draaiende assistent een vraag en toon het antwoord."""
+    import httpx
+
+    address = f"http://127.0.0.1:{Settings.from_environment().port}"
+    try:
+        response = httpx.post(
+            f"{address}/webhooks/rest/webhook", json={"sender": sender, "message": question}, timeout=60, trust_env=False
+        )
+    except httpx.HTTPError:
+        _stop(f"De assistent draait niet op {address}. Start hem met: make run")
+    for message in response.json():
+        if "text" in message:
+            console.print(message["text"], markup=False)
+        for button in message.get("buttons", ()):
+            console.print(f"  › {button['title']}", markup=False)
+
+
+def _checked(folder: Path):  # noqa: ANN202
+    from bot.knowledge.check import check as check_knowledge
+
+    knowledge, problems = check_knowledge(folder)
+    _show(problems)
+    if knowledge is None:
+        _stop("Er is niets veranderd aan wat de assistent nu antwoordt.")
+    console.print(f"In orde: {len(knowledge.items)} items, {len(knowledge.bronnen)} bronnen.")
+    return knowledge
+
+
+def _show(problems: list) -> None:
+    for problem in problems:
+        console.print(str(problem), style="yellow" if problem.warning else "red", markup=False)
+    errors = sum(not problem.warning for problem in problems)
+    if errors:
+        console.print(f"{errors} {'fout' if errors == 1 else 'fouten'} gevonden.", style="bold red")
+
+
+def _stop(message: str) -> None:
+    console.print(message, style="red", markup=False)
+    raise typer.Exit(1)

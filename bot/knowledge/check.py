@@ -1,0 +1,221 @@
+"""The check of `knowledge/`: all mistakes at once, in Dutch, each on its line with its remedy."""
+
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.knowledge.files import Entry, Problem, read_entries
+from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Thema
+from bot.language.text import key, words
+
+Model = TypeVar("Model", bound=BaseModel)
+Checked = list[tuple[Entry, Model]]
+
+MIN_EXAMPLES = 8
+LONG_SENTENCE_WORDS = 25
+
+_MENDS = {
+    "missing": ("{field} ontbreekt", "voeg de regel '{field}: …' toe"),
+    "extra_forbidden": ("de sleutel '{field}' bestaat niet", "{similar}"),
+    "string_type": ("{field} is geen tekst", "zet de waarde tussen aanhalingstekens"),
+    "string_too_long": ("{field} is te lang", "maak er hooguit {max_length} tekens van"),
+    "string_too_short": ("{field} is leeg", "vul het in of haal de regel weg"),
+    "too_short": ("{field} is leeg", "geef er ten minste één"),
+    "list_type": ("{field} is geen lijst", "zet elke waarde op een eigen regel met '- ' ervoor"),
+    "literal_error": ("{field} kan niet '{input}' zijn", "kies uit: {expected}"),
+    "model_type": ("hier hoort een blok met sleutels te staan", "vergelijk met een ander item"),
+    "model_attributes_type": ("hier hoort een blok met sleutels te staan", "vergelijk met een ander item"),
+}
+_PATTERN_MENDS = {
+    "id": ("'{input}' kan geen id zijn", "gebruik alleen kleine letters, cijfers en streepjes"),
+    "url": ("'{input}' is geen adres", "begin met https:// en gebruik geen spaties"),
+    "adres": ("'{input}' is geen adres", "begin met https:// en gebruik geen spaties"),
+    "site": ("'{input}' is geen adres", "begin met https:// en gebruik geen spaties"),
+}
+
+
+def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, list[Problem]]:
+    """Read and check everything under `folder`.
+
+    Returns:
+        The knowledge, or None when there is any error; and the problems, sorted by file and line.
+    """
+    problems: list[Problem] = []
+    if not folder.is_dir():
+        missing = Problem(str(folder), 0, "deze map bestaat niet", "geef de map met kennis op, met --map")
+        return None, [missing]
+    sources = _validated(Bron, read_entries(folder, "bronnen.yml", problems), problems)
+    themes = _validated(Thema, read_entries(folder, "themas.yml", problems), problems)
+    item_files = (entry for kind in ("faq", "regelingen") for entry in read_entries(folder, f"{kind}/*.yml", problems))
+    items = _validated(Item, item_files, problems)
+    regions = _validated(Landsdeel, read_entries(folder, "regios/*.yml", problems), problems)
+
+    for group in (sources, themes, items, regions):
+        _check_unique_ids(group, problems)
+    _check_references(sources, themes, items, regions, problems)
+    _check_examples(items, problems)
+    _check_care(items, today or date.today(), problems)
+    problems = sorted(set(problems))
+    if any(not problem.warning for problem in problems):
+        return None, problems
+    knowledge = Knowledge(
+        themas=[theme for _, theme in themes],
+        bronnen=[source for _, source in sources],
+        items=[item for _, item in items],
+        landsdelen=[region for _, region in regions],
+    )
+    return knowledge, problems
+
+
+def _validated(model: type[Model], entries: Iterable[Entry], problems: list[Problem]) -> Checked:
+    checked = []
+    for entry in entries:
+        try:
+            checked.append((entry, model.model_validate(_plain(entry.data))))
+        except ValidationError as error:
+            problems.extend(_in_dutch(entry, model, dict(detail)) for detail in error.errors())
+    return checked
+
+
+def _plain(node: Any) -> Any:
+    """Turn ruamel's commented types into plain ones, which pydantic knows."""
+    if isinstance(node, dict):
+        return {str(name): _plain(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    if isinstance(node, str):
+        return str(node)
+    return node
+
+
+def _in_dutch(entry: Entry, model: type[BaseModel], detail: dict[str, Any]) -> Problem:
+    path = [step for step in detail["loc"] if not str(step).startswith("function-")]
+    field = next((str(step) for step in reversed(path) if isinstance(step, str)), "dit")
+    context = detail.get("ctx", {})
+    known = {
+        "field": field,
+        "input": str(detail.get("input"))[:60],
+        "expected": str(context.get("expected", "")).replace(" or ", ", ").replace("'", ""),
+        "max_length": context.get("max_length", ""),
+        "similar": _did_you_mean(field, model),
+    }
+    kind = detail["type"]
+    if kind == "value_error":
+        what, mend = f"{field} klopt niet ('{known['input']}')", str(context["error"])
+    elif kind == "string_pattern_mismatch":
+        what, mend = _PATTERN_MENDS.get(field, ("'{input}' past niet bij {field}", "vergelijk met een ander item"))
+    else:
+        what, mend = _MENDS.get(kind, ("{field} klopt niet: {input}", "vergelijk met een ander item"))
+    who = entry.data.get("id") if isinstance(entry.data, dict) else None
+    prefix = f"{who}: " if who else ""
+    return Problem(entry.file, entry.line_of(path), prefix + what.format(**known), mend.format(**known))
+
+
+def _did_you_mean(field: str, model: type[BaseModel]) -> str:
+    similar = get_close_matches(field, model.model_fields, n=1, cutoff=0.6)
+    return f"bedoel je '{similar[0]}'?" if similar else "haal de regel weg of kijk hoe hij in een ander item heet"
+
+
+def _check_unique_ids(group: Checked, problems: list[Problem]) -> None:
+    first: dict[str, Entry] = {}
+    for entry, thing in group:
+        if thing.id in first:
+            other = first[thing.id]
+            problems.append(
+                Problem(
+                    entry.file,
+                    entry.line_of(["id"]),
+                    f"het id '{thing.id}' bestaat al ({other.file}:{other.line})",
+                    "geef een van de twee een ander id",
+                )
+            )
+        first.setdefault(thing.id, entry)
+
+
+def _check_references(
+    sources: Checked, themes: Checked, items: Checked, regions: Checked, problems: list[Problem]
+) -> None:
+    source_ids, theme_ids, item_ids = ({thing.id for _, thing in group} for group in (sources, themes, items))
+
+    def refer(entry: Entry, path: list[str | int], value: str, known: set[str], what: str, where: str) -> None:
+        if value in known:
+            return
+        similar = get_close_matches(value, known, n=1, cutoff=0.6)
+        mend = f"bedoel je '{similar[0]}'?" if similar else where
+        problems.append(Problem(entry.file, entry.line_of(path), f"{what} '{value}' bestaat niet", mend))
+
+    for entry, item in items:
+        refer(entry, ["thema"], item.thema, theme_ids, f"{item.id}: het thema", "kies een thema uit themas.yml")
+        for index, source in enumerate(item.bronnen):
+            refer(entry, ["bronnen", index], source, source_ids, f"{item.id}: de bron", "zet haar in bronnen.yml")
+        for index, other in enumerate(item.zie_ook):
+            refer(entry, ["zie_ook", index], other, item_ids, f"{item.id}: zie_ook", "haal de regel weg")
+    for entry, region in regions:
+        for index, source in enumerate(region.bronnen):
+            refer(entry, ["bronnen", index], source, source_ids, f"{region.id}: de bron", "zet haar in bronnen.yml")
+        for number, body in enumerate(region.organisaties):
+            for index, source in enumerate(body.bronnen):
+                path = ["organisaties", number, "bronnen", index]
+                refer(entry, path, source, source_ids, f"{body.id}: de bron", "zet haar in bronnen.yml")
+
+
+def _check_examples(items: Checked, problems: list[Problem]) -> None:
+    first: dict[str, tuple[Entry, Item]] = {}
+    for entry, item in items:
+        if len(item.voorbeeldvragen) < MIN_EXAMPLES:
+            problems.append(
+                Problem(
+                    entry.file,
+                    entry.line_of(["voorbeeldvragen"]),
+                    f"{item.id}: {len(item.voorbeeldvragen)} voorbeeldvragen is weinig",
+                    f"schrijf er ten minste {MIN_EXAMPLES}, zoals verschillende mensen het vragen",
+                    warning=True,
+                )
+            )
+        for index, example in enumerate(item.voorbeeldvragen):
+            where = entry.line_of(["voorbeeldvragen", index])
+            same = key(example)
+            if not same:
+                problems.append(
+                    Problem(entry.file, where, f"{item.id}: een voorbeeldvraag zonder woorden", "haal haar weg")
+                )
+                continue
+            other_entry, other = first.setdefault(same, (entry, item))
+            if other.id != item.id:
+                problems.append(
+                    Problem(
+                        entry.file,
+                        where,
+                        f"{item.id}: de voorbeeldvraag '{example}' staat ook bij '{other.id}' ({other_entry.file})",
+                        "laat haar staan bij het item dat haar het best beantwoordt",
+                    )
+                )
+
+
+def _check_care(items: Checked, today: date, problems: list[Problem]) -> None:
+    for entry, item in items:
+        if item.geldig_tot and item.geldig_tot < today:
+            problems.append(
+                Problem(
+                    entry.file,
+                    entry.line_of(["geldig_tot"]),
+                    f"{item.id}: geldig_tot {item.geldig_tot} is voorbij",
+                    "kijk het antwoord na en zet een nieuwe datum",
+                    warning=True,
+                )
+            )
+        for sentence in item.antwoord.replace("\n", " ").split(". "):
+            if len(words(sentence)) > LONG_SENTENCE_WORDS and "- " not in sentence:
+                problems.append(
+                    Problem(
+                        entry.file,
+                        entry.line_of(["antwoord"]),
+                        f"{item.id}: een zin van {len(words(sentence))} woorden leest moeilijk",
+                        f"maak er kortere zinnen van ('{sentence.strip()[:40]}…')",
+                        warning=True,
+                    )
+                )

@@ -1,0 +1,54 @@
+"""Sure → answer. A few close candidates → let the visitor choose. Unsure → say so."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.knowledge.schema import Item
+from bot.knowledge.search import Candidate, Result
+
+MAX_CHOICES = 3
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where an answer ends and doubt begins; read off the risk–coverage curve of the tuning questions."""
+
+    in_scope: float = 0.5
+    """Below this a question is not about the pact, or not in the knowledge."""
+    answer: float = 0.45
+    """A candidate with at least this share of the belief is the answer."""
+    runner_up: float = 0.6
+    """The second candidate, as a part of the first, from which the two are too close to call."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with a question; `items` are what is answered, `choices` what is offered."""
+
+    kind: Literal["answer", "clarify", "fallback"]
+    items: list[Item]
+    choices: list[Item]
+    confidence: float
+
+
+def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
+    """Decide on the result of a search."""
+    limits = thresholds or Thresholds()
+    candidates = result.candidates
+    offers = [candidate.item for candidate in candidates[:MAX_CHOICES]]
+    if not candidates or result.in_scope < limits.in_scope:
+        return Decision("fallback", [], offers, result.in_scope)
+    best = candidates[0]
+    confidence = result.in_scope * best.share
+    if best.share >= limits.answer or not _close(candidates, limits):
+        return Decision("answer", [best.item], _alternatives(candidates), confidence)
+    return Decision("clarify", [], offers, confidence)
+
+
+def _close(candidates: list[Candidate], limits: Thresholds) -> bool:
+    return len(candidates) > 1 and candidates[1].share >= limits.runner_up * candidates[0].share
+
+
+def _alternatives(candidates: list[Candidate]) -> list[Item]:
+    """Return what may be meant instead: the next best that still has some belief."""
+    return [candidate.item for candidate in candidates[1:MAX_CHOICES] if candidate.share >= 0.05]

@@ -1,0 +1,185 @@
+"""What a knowledge file may say. Keys are Dutch: staff read and write them."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+_PARTIAL_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _partial_date(value: object) -> object:
+    """Accept what YAML makes of 2013, 2013-05 and 2013-05-13."""
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    if value is None or (_PARTIAL_DATE.fullmatch(text) and not isinstance(value, bool)):
+        return None if value is None else text
+    raise ValueError("schrijf een datum als 2013, 2013-05 of 2013-05-13")
+
+
+def _full_date(value: object) -> object:
+    """Accept a YAML date, not a time or a number that pydantic would take for one."""
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("schrijf een datum als 2026-11-21") from None
+
+
+def _one_line(value: object) -> object:
+    if isinstance(value, str) and "\n" in value.strip():
+        raise ValueError("schrijf deze tekst op één regel")
+    return value
+
+
+PartialDate = Annotated[str, BeforeValidator(_partial_date)]
+FullDate = Annotated[date, BeforeValidator(_full_date)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
+Line = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length=400)]
+Text = Annotated[str, Field(min_length=1, max_length=5000)]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
+Doelgroep = Literal[
+    "leerling", "student", "werkzoekende", "werkende", "ouder", "leraar", "school", "bedrijf", "regio", "beleid", "pers"
+]
+Status = Literal["open", "gesloten", "vervallen", "onbekend"]
+
+
+class Strict(BaseModel):
+    """A part of a file in which an unknown key is an error: most are misspelt known ones."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class Link(Strict):
+    """An address for the visitor."""
+
+    titel: Line
+    url: Url
+
+
+class Bron(Strict):
+    """A source, described once in `bronnen.yml`."""
+
+    id: Id
+    titel: Line
+    uitgever: Line | None = None
+    datum: PartialDate | None = None
+    datum_tekst: Line | None = None
+    adres: Url | None = None
+
+
+class Thema(Strict):
+    """A subject: also the intent that Rasa learns for its items."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    titel: Line
+    knop: Line
+    """A question that a visitor can start this subject with."""
+
+
+class Regeling(Strict):
+    """What an item about a subsidy or fund says besides its answer."""
+
+    naam: Line
+    voor: list[Doelgroep] = Field(min_length=1)
+    uitvoerder: Line | None = None
+    status: Status
+    stand_op: PartialDate
+
+
+class Item(Strict):
+    """One question with its answer."""
+
+    id: Id
+    thema: str
+    vraag: Annotated[Line, Field(max_length=80)]
+    voorbeeldvragen: list[Line] = Field(min_length=1)
+    antwoord: Text
+    doelgroep: list[Doelgroep] = Field(min_length=1)
+    links: list[Link] = []
+    bronnen: list[Id] = Field(min_length=1)
+    gecontroleerd_op: FullDate
+    geldig_tot: FullDate | None = None
+    zie_ook: list[Id] = []
+    regeling: Regeling | None = None
+
+
+class Organisatie(Strict):
+    """A body that works on the pact in (a part of) a landsdeel."""
+
+    id: Id
+    naam: Line
+    gebied: Line
+    provincies: list[str] = []
+    gemeenten: list[str] = []
+    streken: list[Id] = []
+    tekst: Text
+    site: Url | None = None
+    email: Line | None = None
+    telefoon: Line | None = None
+    adres: Line | None = None
+    bronnen: list[Id] = Field(min_length=1)
+    stand: PartialDate | None = None
+
+    @property
+    def whole_landsdeel(self) -> bool:
+        """Whether it works for the whole landsdeel, not for a part of it."""
+        return not (self.provincies or self.gemeenten or self.streken)
+
+
+class Landsdeel(Strict):
+    """One of the five parts of the country, with what is known there."""
+
+    id: Id
+    naam: Line
+    ook_bekend_als: list[Line] = []
+    provincies: list[Line] = Field(min_length=1)
+    omschrijving: Text
+    bronnen: list[Id] = Field(min_length=1)
+    gecontroleerd_op: FullDate
+    organisaties: list[Organisatie] = []
+    geen_contact_bekend: list[Id] = []
+
+
+class Knowledge(BaseModel):
+    """All that the assistant knows, checked: every reference in it points to something."""
+
+    model_config = ConfigDict(frozen=True)
+
+    themas: list[Thema]
+    bronnen: list[Bron]
+    items: list[Item]
+    landsdelen: list[Landsdeel]
+
+    def item(self, item_id: str) -> Item:
+        """Return the item with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_id("items")[item_id]
+
+    def bron(self, bron_id: str) -> Bron:
+        """Return the source with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_id("bronnen")[bron_id]
+
+    def landsdeel(self, landsdeel_id: str) -> Landsdeel:
+        """Return the landsdeel with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_id("landsdelen")[landsdeel_id]
+
+    def _by_id(self, kind: str) -> dict:
+        index = self.__dict__.setdefault(f"_{kind}_by_id", {})
+        if not index:
+            index.update({entry.id: entry for entry in getattr(self, kind)})
+        return index

@@ -1,0 +1,212 @@
+"""From a question to the items that may answer it, by meaning and by words together.
+
+Four views of an item are fused: how Rasa's classifier labels the question, how near the question
+lies to the item's example questions and to its answer (sentence vectors), and which words and
+parts of words they share (BM25; Robertson & Zaragoza, 2009, "The Probabilistic Relevance
+Framework: BM25 and Beyond"). No single one decides, so one wrong intent is not one wrong answer,
+and an item that was published after the last training is found all the same.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import snowballstemmer
+
+from bot.knowledge.schema import Item, Knowledge
+from bot.language.encoder import Encoder
+from bot.language.text import key, question_text, words
+
+NEAREST_EXAMPLES = 3
+ANSWER_CHARACTERS = 400  # the encoder sees some 500 tokens; the point of an answer stands in front
+GRAM = 4
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What Rasa made of the message: probabilities of items and of intents."""
+
+    items: Mapping[str, float] = field(default_factory=dict)
+    intents: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An item that may answer, with its share of the belief among all items (0 to 1)."""
+
+    item: Item
+    share: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """The candidates, the best first, and how sure it is that the question is about any of them (0 to 1)."""
+
+    candidates: list[Candidate]
+    in_scope: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Weights of the fusion and of the estimate whether a question is in scope.
+
+    `calibration.json` holds them; `python -m benchmarks.calibrate` fits them on the tuning half of
+    `tests/questions`.
+    """
+
+    prior_mix: float
+    similarity_sharpness: float
+    examples: float
+    answer: float
+    lexical: float
+    share_sharpness: float
+    scope_bias: float
+    scope: Mapping[str, float]
+
+    @classmethod
+    def load(cls, path: Path = Path(__file__).with_name("calibration.json")) -> "Calibration":
+        """Read the weights from a JSON file."""
+        return cls(**json.loads(path.read_text("utf-8")))
+
+
+class Index:
+    """The searchable form of one version of the knowledge. Immutable; threads may share it."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        encoder: Encoder,
+        documents: Encoder | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        """Index the knowledge; `documents` may be a caching form of `encoder` for its texts."""
+        self.knowledge = knowledge
+        self._items = knowledge.items
+        self._encoder = encoder
+        self._calibration = calibration or Calibration.load()
+        self._stem = snowballstemmer.stemmer("dutch")
+        wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
+        self._exact = {key(wording): n for n, group in enumerate(wordings) for wording in group}
+        self._embed(wordings, documents or encoder)
+        self._count([" ".join([*group, item.antwoord]) for group, item in zip(wordings, self._items, strict=True)])
+
+    def search(self, question: str, prior: Prior | None = None, limit: int = 5) -> Result:
+        """Return the best candidates for a question of a visitor."""
+        prior = prior or Prior()
+        if not self._items or not words(question):
+            return Result([], 0.0)
+        if (exact := self._exact.get(key(question))) is not None:
+            return Result([Candidate(self._items[exact], 1.0)], 1.0)
+        text = question_text(question)
+        evidence = self._evidence(text, prior)
+        scores = self._fuse(evidence)
+        shares = _softmax(self._calibration.share_sharpness * scores)
+        best = np.argsort(-scores)[:limit]
+        candidates = [Candidate(self._items[n], float(shares[n])) for n in best]
+        return Result(candidates, self._in_scope(evidence, int(best[0]), prior))
+
+    def evidence(self, question: str, prior: Prior) -> dict[str, np.ndarray]:
+        """Return the four views of every item, each of shape (items,), as calibration needs them."""
+        return self._evidence(question_text(question), prior)
+
+    def scope_features(self, evidence: Mapping[str, np.ndarray], best: int, prior: Prior) -> dict[str, float]:
+        """Return what tells a question about the pact from any other."""
+        themes = {theme.id for theme in self.knowledge.themas}
+        return {
+            "nearest": float(evidence["nearest"].max()),
+            "answer": float(evidence["answer"][best]),
+            "lexical": float(evidence["lexical"][best]),
+            "themes": sum(p for intent, p in prior.intents.items() if intent in themes),
+            "off_topic": float(prior.intents.get("buiten_onderwerp", 0.0)),
+        }
+
+    def _in_scope(self, evidence: Mapping[str, np.ndarray], best: int, prior: Prior) -> float:
+        weights = self._calibration.scope
+        features = self.scope_features(evidence, best, prior)
+        total = self._calibration.scope_bias + sum(weights[name] * value for name, value in features.items())
+        return 1 / (1 + math.exp(-total))
+
+    def _embed(self, wordings: Sequence[Sequence[str]], documents: Encoder) -> None:
+        flat = [question_text(wording) for group in wordings for wording in group]
+        answers = [question_text(f"{item.vraag} {item.antwoord[:ANSWER_CHARACTERS]}") for item in self._items]
+        vectors = documents.encode([*flat, *answers])
+        self._mean = vectors[: len(flat)].mean(axis=0) if flat else np.zeros(self._encoder.dim, np.float32)
+        centred = self._centre(vectors)
+        examples, self._answers = centred[: len(flat)], centred[len(flat) :]
+        # One row of example vectors an item, padded with zeros, so that one product scores all.
+        width = max((len(group) for group in wordings), default=1)
+        self._examples = np.zeros((len(wordings), width, self._encoder.dim), dtype=np.float32)
+        self._padding = np.zeros((len(wordings), width), dtype=bool)
+        start = 0
+        for n, group in enumerate(wordings):
+            self._examples[n, : len(group)] = examples[start : start + len(group)]
+            self._padding[n, len(group) :] = True
+            start += len(group)
+
+    def _centre(self, vectors: np.ndarray) -> np.ndarray:
+        centred = vectors - self._mean
+        return centred / np.maximum(np.linalg.norm(centred, axis=-1, keepdims=True), 1e-9)
+
+    def _count(self, documents: Sequence[str]) -> None:
+        tokens = [self._tokens(document) for document in documents]
+        frequency = Counter(token for document in tokens for token in set(document))
+        total = len(tokens)
+        self._weight = {
+            token: math.log(1 + (total - count + 0.5) / (count + 0.5)) for token, count in frequency.items()
+        }
+        self._unknown_weight = math.log(1 + total)
+        self._bm25 = bm25s.BM25(k1=1.2, b=0.75)
+        if total:
+            self._bm25.index(tokens, show_progress=False)
+
+    def _tokens(self, text: str) -> list[str]:
+        """Return stems and, against typing errors, parts of words of four letters."""
+        found = words(text)
+        grams = (f"_{word}_" for word in found)
+        parts = [gram[i : i + GRAM] for gram in grams for i in range(max(1, len(gram) - GRAM + 1))]
+        return [*self._stem.stemWords(found), *parts]
+
+    def _evidence(self, text: str, prior: Prior) -> dict[str, np.ndarray]:
+        vector = self._centre(self._encoder.encode([text])[0])
+        similarities = self._examples @ vector
+        similarities[self._padding] = -1.0
+        nearest = np.sort(similarities, axis=1)[:, ::-1][:, :NEAREST_EXAMPLES]
+        nearest = np.where(nearest == -1.0, nearest[:, :1], nearest)
+        return {
+            "prior": np.array([prior.items.get(item.id, 0.0) for item in self._items]),
+            "nearest": nearest[:, 0],
+            "examples": nearest.mean(axis=1),
+            "answer": self._answers @ vector,
+            "lexical": self._lexical(text),
+        }
+
+    def _lexical(self, text: str) -> np.ndarray:
+        """Return BM25 as a part of what a document with all the words of the question would get."""
+        tokens = self._tokens(text)
+        known = [token for token in tokens if token in self._weight]
+        if not known:
+            return np.zeros(len(self._items))
+        ceiling = sum(self._weight.get(token, self._unknown_weight) for token in set(tokens))
+        return self._bm25.get_scores(sorted(set(known))) / ceiling
+
+    def _fuse(self, evidence: Mapping[str, np.ndarray]) -> np.ndarray:
+        weights = self._calibration
+        # An item that the classifier does not know yet gets the belief that its examples earn it.
+        similar = _softmax(weights.similarity_sharpness * evidence["examples"])
+        belief = (1 - weights.prior_mix) * evidence["prior"] + weights.prior_mix * similar
+        return (
+            np.log(belief + 1e-6)
+            + weights.examples * evidence["examples"]
+            + weights.answer * evidence["answer"]
+            + weights.lexical * evidence["lexical"]
+        )
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    exponents = np.exp(scores - scores.max())
+    return exponents / exponents.sum()

@@ -1,0 +1,61 @@
+"""Small, sure operations on a visitor's text."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*", re.UNICODE)
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"})
+_MASK = re.compile(r"\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres)\]")
+
+# Openings and closings that carry no question. Longest first, so that "beste meneer" goes whole.
+_OPENING = re.compile(
+    r"^\s*(?:(?:h(?:oi+|allo+|e+y+|ello|i+)|hee|dag|yo+|goe(?:den|ie)?\s?(?:morgen|middag|avond|dag)|beste"
+    r"|geachte|graag|hulp|sorry|pardon|zeg|joe|mo[iu]n?)"
+    r"(?:\s+(?:daar|allemaal|iedereen|meneer|mevrouw|heer|team|bot|chatbot|assistent))?[\s,.!:;-]+)+",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"[\s,.!:;-]+(?:(?:alvast\s+)?(?:heel\s+erg\s+)?(?:bedankt|dank\s?(?:u|je)(?:wel)?|thanks|thx|merci)"
+    r"|m(?:et\s+)?v(?:riendelijke\s+)?gr(?:oet(?:en)?)?|groet(?:jes|en)?|gr|alstublieft|aub|alsjeblieft|svp)"
+    r"(?:\s+(?:alvast|voor\s+(?:de|uw|je)\s+(?:hulp|moeite|antwoord)))?[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def clean(text: str) -> str:
+    """Return the text in NFC without control characters, with plain apostrophes and single spaces."""
+    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    text = "".join(c if c.isprintable() else " " for c in text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents: `Skarsterlân` → `skarsterlan`."""
+    decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words; inner hyphens, apostrophes and ampersands stay: `w&t`, `zij-instroom`."""
+    return _WORD.findall(fold(text))
+
+
+def key(text: str) -> str:
+    """Return what two wordings share that differ only in case, accents, spaces and punctuation."""
+    return " ".join(words(text))
+
+
+def strip_masks(text: str) -> str:
+    """Return the text without the marks that stand where personal data stood."""
+    return re.sub(r"\s+", " ", _MASK.sub(" ", text)).strip()
+
+
+def strip_courtesy(text: str) -> str:
+    """Return the text without greeting and thanks, unless nothing else would be left."""
+    rest = _CLOSING.sub("", _OPENING.sub("", text)).strip()
+    return rest if len(words(rest)) >= 2 else text.strip()
+
+
+def question_text(text: str) -> str:
+    """Return what of a message is to be understood: clean, without masks, greeting and thanks."""
+    return strip_courtesy(strip_masks(clean(text)))

@@ -1,0 +1,144 @@
+"""The subject of a message, and within it the question of `knowledge/` that it comes closest to."""
+
+import logging
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import softmax
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+logger = logging.getLogger(__name__)
+
+ITEM_RANKING = "item_ranking"
+ITEM_METADATA = "item"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ItemClassifier(IntentClassifier, GraphComponent):
+    """Multinomial logistic regression over the finest labels that the data have.
+
+    An example written out from `knowledge/` carries its item in the metadata of its intent; its
+    label is then that item, else its intent. The confidence of an intent is the sum over its
+    labels. Besides Rasa's own output a message gets `item_ranking`:
+    `[{"name": item id, "confidence": probability}]`, the likeliest first.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the options; `C` and `scale` were chosen by cross-validation on the example questions."""
+        return {"C": 10.0, "scale": 3.0, "max_iter": 60, "ranking_length": 10}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        fitted: dict[str, np.ndarray] | None = None,
+    ) -> None:
+        self._config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._set(fitted)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "ItemClassifier":
+        """Make a classifier for training."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ItemClassifier":
+        """Make a classifier for a trained model."""
+        with model_storage.read_from(resource) as folder, np.load(folder / "classifier.npz") as stored:
+            return cls(config, model_storage, resource, dict(stored))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the labels of all examples that have an intent."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        labels = [_label(message) for message in examples]
+        intents = {label: message.get(INTENT) for label, message in zip(labels, examples, strict=True)}
+        model = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
+        logger.info("Fitting %d labels on %d examples.", len(intents), len(examples))
+        model.fit(self._features(examples), labels)
+        weights, bias = model.coef_, model.intercept_
+        if len(weights) == 1:  # two labels: scikit-learn keeps the second one's weights only
+            weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        fitted = {
+            "weights": weights.astype(np.float32),
+            "bias": bias.astype(np.float32),
+            "labels": np.array(model.classes_, dtype=str),
+            "intents": np.array([intents[label] for label in model.classes_], dtype=str),
+        }
+        with self._model_storage.write_to(self._resource) as folder:
+            np.savez(folder / "classifier.npz", **fitted)
+        self._set(fitted)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add intent, intent ranking and item ranking to each message."""
+        if not self._labels:
+            return messages
+        for message, probabilities in zip(messages, self._predict(messages), strict=True):
+            ranking = self._rank_intents(probabilities)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(ITEM_RANKING, self._rank_items(probabilities), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the examples as they are; nothing after this component needs its output."""
+        return training_data
+
+    def _set(self, fitted: dict[str, np.ndarray] | None) -> None:
+        self._labels: list[str] = []
+        if not fitted:
+            return
+        self._weights, self._bias = fitted["weights"], fitted["bias"]
+        self._labels = fitted["labels"].tolist()
+        self._intent_names, self._intent_of_label = np.unique(fitted["intents"], return_inverse=True)
+        self._is_item = np.array(
+            [label != intent for label, intent in zip(self._labels, fitted["intents"], strict=True)]
+        )
+
+    def _features(self, messages: list[Message]) -> np.ndarray:
+        rows = [message.get_dense_features(TEXT)[1].features[0] for message in messages]
+        return np.stack(rows) * self._config["scale"]
+
+    def _predict(self, messages: list[Message]) -> np.ndarray:
+        with threadpool_limits(1):
+            return softmax(self._features(messages) @ self._weights.T + self._bias, axis=1)
+
+    def _rank_intents(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
+        totals = np.bincount(self._intent_of_label, weights=probabilities)
+        best = np.argsort(-totals)[: self._config["ranking_length"]]
+        return [{"name": str(self._intent_names[i]), "confidence": float(totals[i])} for i in best]
+
+    def _rank_items(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
+        best = [i for i in np.argsort(-probabilities) if self._is_item[i]][: self._config["ranking_length"]]
+        return [{"name": self._labels[i], "confidence": float(probabilities[i])} for i in best]
+
+
+def _label(message: Message) -> str:
+    item = (message.get(METADATA) or {}).get(METADATA_INTENT, {})
+    return item.get(ITEM_METADATA) or message.get(INTENT) if isinstance(item, dict) else message.get(INTENT)

@@ -1,0 +1,380 @@
+"""Every Dutch place, municipality, province and streek, and how they occur in a text.
+
+Statistical name recognition finds next to no lower-case Dutch place names, so names are matched
+against the list of CBS. The price is that some two hundred of them are ordinary words too
+("best", "echt"): those need a hint that a place is meant.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import simplemma
+from babel import Locale
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from ruamel.yaml import YAML
+
+from bot.language.text import fold
+
+Kind = Literal["gemeente", "plaats", "provincie", "streek", "landsdeel", "buitenland"]
+
+# A name that is several things at once counts as the first of these.
+_KIND_ORDER: tuple[Kind, ...] = ("gemeente", "plaats", "provincie", "streek", "landsdeel", "buitenland")
+
+_TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
+_QUALIFIER = re.compile(r"\s*\(([A-Z]+)\.\)$")  # CBS writes "Bergen (NH.)"
+_QUALIFIER_PROVINCE = {
+    "L": "Limburg", "NH": "Noord-Holland", "ZH": "Zuid-Holland", "O": "Overijssel",
+    "Z": "Zeeland", "NB": "Noord-Brabant", "GLD": "Gelderland", "U": "Utrecht",
+}  # fmt: skip
+
+_BEFORE_PLACE = frozenset(
+    "in te uit bij naar vanuit nabij rond rondom omgeving gemeente regio provincie dorp stad plaats buurt"
+    " woonplaats landsdeel eiland richting streek".split()
+)
+# Weaker: a preposition that stands before a place as often as before anything else.
+_MAYBE_BEFORE_PLACE = _BEFORE_PLACE | frozenset("voor van ik bedoel niet nee tussen over".split())
+_AFTER_PLACE = frozenset(
+    "en of maar dan wat waar welk welke wie hoe is zijn ik we wij wonen woon die dat daar hier toch he"
+    " graag zoek wil moet mag kan heb bij met om aub".split()
+)
+# Words of a question that asks where a place belongs: in it an unknown word is likely a misspelt name.
+_ASKS_WHERE = frozenset(
+    "landsdeel landsdelen regio regios deel streek hoor hoort horen val valt vallen lig ligt woon wonen woont"
+    " techniekregio techniekpactregio werkgebied gebied woonplaats".split()
+)
+_BEFORE_SUBJECT = frozenset("is zijn hoort valt ligt val hoor".split())
+_LANDSDEEL_HINT = frozenset("landsdeel landsdelen regio regios in voor naar van en".split())
+_FUZZY_MIN_LENGTH = 5
+_MAX_NAME_TOKENS = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A name on the map. `landsdelen` are ids; empty when the place lies abroad."""
+
+    name: str
+    kind: Kind
+    landsdelen: tuple[str, ...]
+    provincie: str | None = None
+    gemeente: str | None = None
+    streken: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name, told apart from its namesakes: `Bergen (Limburg)`."""
+        return f"{self.name} ({self.provincie})" if self.provincie and self.kind != "provincie" else self.name
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place name in a text, with all the places that it can mean."""
+
+    start: int
+    end: int
+    text: str
+    places: tuple[Place, ...]
+
+    @property
+    def landsdelen(self) -> tuple[str, ...]:
+        """The landsdelen that the name can mean, without repeats, in the order of the places."""
+        return tuple(dict.fromkeys(landsdeel for place in self.places for landsdeel in place.landsdelen))
+
+    @property
+    def value(self) -> str:
+        """What `Gazetteer.lookup` brings back to these same places."""
+        best = self.places[0]
+        same_name = all(fold(place.name) == fold(best.name) for place in self.places)
+        return best.name if len(self.places) > 1 and same_name else best.label
+
+
+@dataclass(frozen=True)
+class _Token:
+    folded: str
+    start: int
+    end: int
+    capital: bool
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Some tokens of a text that may be a name, with what stands around them."""
+
+    all_tokens: list[_Token]
+    position: int
+    length: int
+
+    @property
+    def tokens(self) -> list[_Token]:
+        return self.all_tokens[self.position : self.position + self.length]
+
+    @property
+    def key(self) -> str:
+        return " ".join(token.folded for token in self.tokens)
+
+    @property
+    def before(self) -> str:
+        return self.all_tokens[self.position - 1].folded if self.position else ""
+
+    @property
+    def after(self) -> str:
+        end = self.position + self.length
+        return self.all_tokens[end].folded if end < len(self.all_tokens) else ""
+
+    @property
+    def capital(self) -> bool:
+        """Whether it has a capital that no start of a sentence explains."""
+        previous = self.all_tokens[self.position - 1] if self.position else None
+        return previous is not None and self.tokens[0].capital and not previous.capital
+
+    @property
+    def is_all(self) -> bool:
+        return self.length == len(self.all_tokens)
+
+
+class Gazetteer:
+    """Finds places by name and names in a text."""
+
+    def __init__(
+        self,
+        places: Iterable[Place],
+        aliases: Mapping[str, str],
+        ordinary_words: Iterable[str],
+        never: Iterable[str] = (),
+    ) -> None:
+        self._index: dict[str, list[Place]] = defaultdict(list)
+        for place in places:
+            for spelling in _spellings(place):
+                if place not in self._index[spelling]:
+                    self._index[spelling].append(place)
+        for alias, name in aliases.items():
+            self._index[_key(alias)] = list(self._index.get(_key(name)) or [])
+        for name in never:
+            self._index.pop(_key(name), None)
+        self._ordinary = {_key(word) for word in ordinary_words}
+        self._landsdeel_names = {
+            spelling for spelling, found in self._index.items() if {p.kind for p in found} == {"landsdeel"}
+        }
+        self._index = {key: self._most_telling(found) for key, found in self._index.items() if found}
+        self._joined = {key.replace(" ", ""): key for key in self._index if " " in key}
+        self._fuzzy_names = [key for key in self._index if len(key) >= _FUZZY_MIN_LENGTH]
+
+    def lookup(self, name: str) -> tuple[Place, ...]:
+        """Return the places of exactly this name, the most telling first; empty when there are none."""
+        key = _key(name)
+        key = key if key in self._index else self._joined.get(key.replace(" ", ""), key)
+        return tuple(self._index.get(key, ()))
+
+    def nearest(self, name: str) -> tuple[Place, ...]:
+        """Return the places of the name that this one is most likely a misspelling of, if any."""
+        exact = self.lookup(name)
+        if exact:
+            return exact
+        key = _key(name)
+        if len(key) < _FUZZY_MIN_LENGTH:
+            return ()
+        allowed = 1 if len(key) < 8 else 2
+        hits = process.extract(
+            key, self._fuzzy_names, scorer=OSA.distance, score_cutoff=allowed, limit=20, processor=None
+        )
+        if not hits:
+            return ()
+        nearest = min(distance for _, distance, _ in hits)
+        # A misspelt name keeps its first letter nearly always.
+        names = [hit for hit, distance, _ in hits if distance == nearest and hit[0] == key[0]]
+        # Several names as near: the largest kind wins (a municipality over a hamlet).
+        names.sort(key=lambda hit: _KIND_ORDER.index(self._index[hit][0].kind))
+        return tuple(self._index[names[0]]) if names else ()
+
+    def find(self, text: str) -> list[Mention]:
+        """Return the places that a text names, in order, ambiguous ones narrowed by the others."""
+        tokens = [
+            _Token(fold(m.group()), m.start(), m.end(), m.group()[0].isupper()) for m in _TOKEN.finditer(text)
+        ]
+        return _narrow(list(self._mentions(text, tokens)))
+
+    def mask(self, text: str, mark: str = "plaatsnaam") -> str:
+        """Return the text with every place name replaced by `mark`, so that no name weighs more than another."""
+        for mention in reversed(self.find(text)):
+            text = f"{text[: mention.start]}{mark}{text[mention.end :]}"
+        return text
+
+    def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
+        asks_where = any(token.folded in _ASKS_WHERE for token in tokens)
+        position = 0
+        while position < len(tokens):
+            for length in range(min(_MAX_NAME_TOKENS, len(tokens) - position), 0, -1):
+                places = self._at(_Span(tokens, position, length), asks_where)
+                if places:
+                    start, end = tokens[position].start, tokens[position + length - 1].end
+                    yield Mention(start, end, text[start:end], places)
+                    position += length - 1
+                    break
+            position += 1
+
+    def _at(self, span: "_Span", asks_where: bool) -> tuple[Place, ...]:
+        found = self._index.get(span.key)
+        if not found and span.length <= 3:
+            found = self._index.get(self._joined.get(span.key.replace(" ", ""), ""))
+        if found:
+            return tuple(found) if self._is_meant(span, asks_where) else ()
+        return self._misspelt(span, asks_where)
+
+    def _is_meant(self, span: "_Span", asks_where: bool) -> bool:
+        if span.is_all:
+            return True
+        if span.key in self._landsdeel_names:
+            return span.before in _LANDSDEEL_HINT and span.after in _AFTER_PLACE | {"", "nederland"}
+        if span.key not in self._ordinary:
+            return True
+        if span.before in _BEFORE_PLACE and (not span.after or span.after in _AFTER_PLACE):
+            return True
+        if span.capital and span.before in _MAYBE_BEFORE_PLACE:
+            return True
+        # "leiden, welk landsdeel is dat", "welke regio is kampen"
+        at_edge = not span.before or (not span.after and span.before in _BEFORE_SUBJECT)
+        return asks_where and at_edge
+
+    def _misspelt(self, span: "_Span", asks_where: bool) -> tuple[Place, ...]:
+        expected = asks_where or span.is_all or span.before in _BEFORE_PLACE
+        if not expected or not span.key.replace(" ", "").isalpha():
+            return ()
+        if span.length == 1:
+            return () if _is_dutch_word(span.key) else self.nearest(span.key)
+        # Of a longer name some word is no Dutch word, and its first word is part of the name.
+        unknown = any(not _is_dutch_word(token.folded) for token in span.tokens)
+        if span.length > 4 or not unknown or span.tokens[-1].folded in _ASKS_WHERE | _AFTER_PLACE:
+            return ()
+        places = self.nearest(span.key)
+        return places if places and len(_key(places[0].name).split()) == span.length else ()
+
+    @staticmethod
+    def _most_telling(places: list[Place]) -> list[Place]:
+        """Return one place for each place on the map: the town Zwolle lies in the gemeente Zwolle."""
+        ordered = sorted(places, key=lambda place: _KIND_ORDER.index(place.kind))
+        kept: list[Place] = []
+        for place in ordered:
+            covered = any(
+                set(place.landsdelen) == set(other.landsdelen)
+                and (place.provincie == other.provincie or other.kind == "gemeente" or place.kind == other.kind)
+                for other in kept
+            )
+            if not covered:
+                kept.append(place)
+        return kept
+
+
+def _key(name: str) -> str:
+    return " ".join(_TOKEN.findall(fold(name)))
+
+
+@lru_cache(maxsize=50_000)
+def _is_dutch_word(word: str) -> bool:
+    return simplemma.is_known(word, lang="nl")
+
+
+def _spellings(place: Place) -> set[str]:
+    spellings = {_key(place.name)}
+    if place.provincie:
+        spellings.add(_key(f"{place.name} {place.provincie}"))
+        spellings.update(
+            _key(f"{place.name} {short}")
+            for short, province in _QUALIFIER_PROVINCE.items()
+            if province == place.provincie
+        )
+    if place.kind == "provincie":
+        spellings.add(_key(f"provincie {place.name}"))
+    return spellings
+
+
+def _narrow(mentions: list[Mention]) -> list[Mention]:
+    """Let "Limburg" decide which "Bergen" is meant, and leave such helpers out."""
+    specific = [m for m in mentions if any(place.kind != "landsdeel" for place in m.places)]
+    mentions = specific or mentions  # "hoort Meppel bij Noord of Oost" asks about Meppel
+    helpers: set[int] = set()
+    narrowed = []
+    for mention in mentions:
+        for number, other in enumerate(mentions):
+            if len(mention.landsdelen) < 2 or len(other.landsdelen) != 1:
+                continue
+            fitting = tuple(p for p in mention.places if any(_covers(area, p) for area in other.places))
+            if fitting:
+                mention = replace(mention, places=fitting)
+                helpers.add(number)
+        narrowed.append(mention)
+    return [mention for number, mention in enumerate(narrowed) if number not in helpers]
+
+
+def _covers(area: Place, place: Place) -> bool:
+    if area.kind == "provincie":
+        return area.name == place.provincie
+    if area.kind == "gemeente":
+        return area.gemeente == place.gemeente and place.kind == "plaats"
+    return area.kind in ("landsdeel", "streek") and set(place.landsdelen) <= set(area.landsdelen)
+
+
+def _places_from_csv(path: Path) -> Iterator[Place]:
+    municipalities: dict[str, Place] = {}
+    provinces: dict[str, set[str]] = defaultdict(set)
+    for row in csv.DictReader(path.open(encoding="utf-8")):
+        landsdeel = (row["landsdeel"].lower(),)
+        qualifier = _QUALIFIER.search(row["gemeente"])
+        gemeente = row["gemeente"][: qualifier.start()] if qualifier else row["gemeente"]
+        municipalities[row["gemeente"]] = Place(gemeente, "gemeente", landsdeel, row["provincie"], row["gemeente"])
+        provinces[row["provincie"]].update(landsdeel)
+        yield Place(row["plaats"], "plaats", landsdeel, row["provincie"], row["gemeente"])
+    yield from municipalities.values()
+    for name, landsdelen in provinces.items():
+        yield Place(name, "provincie", tuple(sorted(landsdelen)), name)
+
+
+def _foreign(cities: Iterable[str]) -> Iterator[Place]:
+    countries = (
+        name for code, name in Locale("nl").territories.items() if code.isalpha() and code not in ("NL", "QO", "ZZ")
+    )
+    for name in (*countries, *cities):
+        yield Place(name, "buitenland", ())
+
+
+def load_gazetteer(knowledge: Path) -> Gazetteer:
+    """Read the places of CBS, streken and names in `plaatsen/`, and the landsdelen in `regios/`.
+
+    Raises:
+        FileNotFoundError: a file of `plaatsen/` is missing.
+    """
+    yaml = YAML(typ="safe")
+    folder = knowledge / "plaatsen"
+    regions = yaml.load((folder / "streken.yml").read_text("utf-8"))
+    names = yaml.load((folder / "namen.yml").read_text("utf-8"))
+    landsdelen = [yaml.load(path.read_text("utf-8")) for path in sorted((knowledge / "regios").glob("*.yml"))]
+
+    regions_of = defaultdict(list)
+    for region in regions:
+        for municipality in region.get("gemeenten") or ():
+            regions_of[municipality].append(region["id"])
+    places = [replace(p, streken=tuple(regions_of[p.gemeente])) for p in _places_from_csv(folder / "plaatsen.csv")]
+    places += [_region(region) for region in regions]
+    places += [
+        Place(name, "landsdeel", (landsdeel["id"],))
+        for landsdeel in landsdelen
+        for name in (landsdeel["naam"], *(landsdeel.get("ook_bekend_als") or ()))
+    ]
+    known = {_key(place.name) for place in places}
+    foreign = _foreign(names.get("buitenlandse_plaatsen") or ())
+    places += [place for place in foreign if _key(place.name) not in known]
+
+    aliases = {str(alias): name for alias, name in names["ook_bekend_als"].items()}
+    aliases.update({alias: region["naam"] for region in regions for alias in region.get("ook") or ()})
+    return Gazetteer(places, aliases, names["gewone_woorden"], names.get("nooit_een_plaats") or ())
+
+
+def _region(region: dict) -> Place:
+    provinces = region.get("provincies") or ()
+    province = provinces[0] if len(provinces) == 1 else None
+    return Place(region["naam"], "streek", tuple(region["landsdelen"]), province, streken=(region["id"],))

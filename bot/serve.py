@@ -1,0 +1,167 @@
+"""All processes of one machine, started together, restarted when one dies, stopped together.
+
+Own code because the three depend on each other: Rasa needs the action server's address and the
+visitor is told an address only when all of it answers. Supervisors such as supervisord or circus
+start a process and know no more of it, and bring a control port of their own.
+"""
+
+import asyncio
+import ctypes
+import logging
+import os
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from bot.settings import Settings
+from bot.training import RASA_PYTHON, model_path, rasa_environment
+
+logger = logging.getLogger(__name__)
+
+MAX_RESTART_PAUSE_SECONDS = 30.0
+STOP_SECONDS = 10.0
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Service:
+    """One process: how to start it and where its output goes."""
+
+    name: str
+    command: list[str]
+    log: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+class Supervisor:
+    """Keeps services running until told to stop."""
+
+    def __init__(self, services: list[Service]) -> None:
+        self._services = services
+        self._stopping = asyncio.Event()
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+
+    def stop(self) -> None:
+        """Ask for an orderly end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Start all services and keep them running until `stop`."""
+        keepers = [asyncio.create_task(self._keep(service)) for service in self._services]
+        await self._stopping.wait()
+        await asyncio.gather(*(self._end(process) for process in self._running.values()))
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
+
+    async def _keep(self, service: Service) -> None:
+        pause = 0.5
+        while not self._stopping.is_set():
+            started = asyncio.get_running_loop().time()
+            process = await _start(service)
+            self._running[service.name] = process
+            code = await process.wait()
+            if self._stopping.is_set():
+                return
+            # One that fails at once again and again is given ever longer pauses.
+            lived = asyncio.get_running_loop().time() - started
+            pause = 0.5 if lived > 60 else min(pause * 2, MAX_RESTART_PAUSE_SECONDS)
+            logger.warning("%s is gestopt (code %s) en start opnieuw. Zie %s.", service.name, code, service.log)
+            await asyncio.sleep(pause)
+
+    @staticmethod
+    async def _end(process: asyncio.subprocess.Process) -> None:
+        if process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+def serve(settings: Settings) -> None:
+    """Run the assistant on this machine until SIGINT or SIGTERM."""
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    supervisor = Supervisor(services(settings))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, supervisor.stop)
+    announce = asyncio.create_task(_announce(settings))
+    await supervisor.run()
+    announce.cancel()
+    print("Gestopt.", flush=True)
+
+
+def services(settings: Settings) -> list[Service]:
+    """Return the three services, on free ports of the loopback interface but for the gateway's own."""
+    rasa_port, action_port = _free_ports(2)
+    logs = settings.state_folder / "log"
+    logs.mkdir(parents=True, exist_ok=True)
+    urls = {"RASA_URL": f"http://127.0.0.1:{rasa_port}", "ACTION_URL": f"http://127.0.0.1:{action_port}"}
+    rasa = [str(RASA_PYTHON), "-m", "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(rasa_port),
+            "--model", str(model_path()), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+            "--log-file", os.devnull, "--quiet"]  # fmt: skip
+    gateway = [sys.executable, "-m", "uvicorn", "--factory", "bot.website.app:create_app", "--host", settings.host,
+               "--port", str(settings.port), "--no-access-log", "--log-level", "warning"]  # fmt: skip
+    rasa_variables = rasa_environment(
+        ACTION_SERVER_URL=f"{urls['ACTION_URL']}/webhook",
+        CONVERSATIONS_FILE=str(settings.state_folder / "gesprekken.db"),
+    )
+    actions = [sys.executable, "-m", "actions", "--port", str(action_port)]
+    return [
+        Service("acties", actions, logs / "acties.log", {**os.environ}),
+        Service("rasa", rasa, logs / "rasa.log", rasa_variables),
+        Service("website", gateway, logs / "website.log", {**os.environ, **urls, "PORT": str(settings.port)}),
+    ]
+
+
+async def _announce(settings: Settings) -> None:
+    """Print the address as soon as the assistant answers."""
+    address = f"http://{'127.0.0.1' if settings.host in ('0.0.0.0', '::') else settings.host}:{settings.port}"
+    print("De assistent start …", flush=True)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            try:
+                if (await client.get(f"{address}/api/health", timeout=10)).status_code == 200:
+                    break
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(0.5)
+    print(f"De assistent is klaar: {address}  (stoppen met Ctrl-C)", flush=True)
+
+
+async def _start(service: Service) -> asyncio.subprocess.Process:
+    with service.log.open("ab") as log:
+        return await asyncio.create_subprocess_exec(
+            *service.command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=service.environment,
+            start_new_session=True,  # Ctrl-C reaches the supervisor, which stops them in order
+            preexec_fn=_die_with_parent,
+        )
+
+
+def _die_with_parent() -> None:
+    """Let the kernel end this process when the supervisor is killed without a chance to clean up (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports

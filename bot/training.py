@@ -1,0 +1,131 @@
+"""The trained model: from `knowledge/` and `data/` to a file that Rasa serves."""
+
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from bot.knowledge.schema import Item, Knowledge
+
+MODEL_NAME = "techniekpact"
+RASA_PYTHON = Path(".venv-rasa/bin/python")
+# All that the model is made of; a change in any of it makes the model on disk an old one.
+_SOURCES = ("config.yml", "domain.yml", "data/**/*.yml", "knowledge/plaatsen/*", "bot/nlu/*.py", "bot/places/*.py",
+            "bot/language/*.py", "requirements/rasa.txt")  # fmt: skip
+
+# What Rasa logs, as the person who waits may read it.
+_STEPS = {
+    "Validating intents": "  voorbeelden nagekeken",
+    "Starting to train component 'SentenceEncoder'": "  zinnen omzetten naar getallen (het langste deel) …",
+    "Starting to train component 'ItemClassifier'": "  onderwerpen leren …",
+    "Starting to train component 'RulePolicy'": "  gespreksregels leren …",
+    "is trained and saved": "  klaar",
+}
+
+
+class TrainingFailedError(RuntimeError):
+    """Rasa could not train; its output says why."""
+
+
+def model_path(folder: Path = Path("models")) -> Path:
+    """Return where the current model stands."""
+    return folder / f"{MODEL_NAME}.tar.gz"
+
+
+def write_examples(knowledge: Knowledge, path: Path) -> None:
+    """Write the example questions as Rasa NLU YAML: the theme as intent, the item in its metadata."""
+    blocks = [
+        {
+            "intent": item.thema,
+            "metadata": {"item": item.id},
+            "examples": LiteralScalarString("".join(f"- {_plain(text)}\n" for text in _wordings(item))),
+        }
+        for item in knowledge.items
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    yaml = YAML()
+    yaml.width = 4096
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump({"version": "3.1", "nlu": blocks}, file)
+
+
+def is_current(knowledge: Knowledge, folder: Path = Path("models")) -> bool:
+    """Tell whether the model on disk was trained on all that is here now."""
+    record = folder / f"{MODEL_NAME}.json"
+    if not (record.exists() and model_path(folder).exists()):
+        return False
+    return json.loads(record.read_text("utf-8")).get("digest") == digest(knowledge)
+
+
+def digest(knowledge: Knowledge) -> str:
+    """Return what identifies the training input."""
+    total = hashlib.sha256()
+    for item in knowledge.items:
+        total.update(json.dumps([item.id, item.thema, *_wordings(item)]).encode())
+    for pattern in _SOURCES:
+        for path in sorted(Path().glob(pattern)):
+            total.update(path.as_posix().encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def train(
+    knowledge: Knowledge,
+    folder: Path = Path("models"),
+    report: Callable[[str], None] = print,
+    log: Path = Path("var/log/train.log"),
+) -> Path:
+    """Train a model and put it in the place of the current one, which stays until the new one is whole.
+
+    Raises:
+        TrainingFailedError: Rasa ended with an error; the current model is untouched.
+    """
+    write_examples(knowledge, Path("var/training/kennis.yml"))
+    for path in (folder, log.parent):
+        path.mkdir(parents=True, exist_ok=True)
+    fresh = f"{MODEL_NAME}-nieuw"
+    command = [str(RASA_PYTHON), "-m", "rasa", "train", "--data", "data", "var/training", "--domain", "domain.yml",
+               "--config", "config.yml", "--out", str(folder), "--fixed-model-name", fresh]  # fmt: skip
+    report("Trainen op de voorbeeldvragen: de eerste keer een minuut of twee.")
+    with log.open("w", encoding="utf-8") as file, subprocess.Popen(
+        command, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            file.write(line)
+            for mark, said in _STEPS.items():
+                if mark in line:
+                    report(said)
+    trained = folder / f"{fresh}.tar.gz"
+    if process.returncode or not trained.exists():
+        raise TrainingFailedError(f"Het trainen is mislukt. In {log} staat waarom.")
+    trained.replace(model_path(folder))
+    record = {"digest": digest(knowledge), "sha256": hashlib.sha256(model_path(folder).read_bytes()).hexdigest()}
+    (folder / f"{MODEL_NAME}.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+    return model_path(folder)
+
+
+def rasa_environment(**extra: str) -> dict[str, str]:
+    """Return the environment for a Rasa process: our components on its path, no reports to the outside."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(Path.cwd()),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "PYTHONWARNINGS": "ignore",
+        **extra,
+    }
+
+
+def _wordings(item: Item) -> Iterator[str]:
+    yield from dict.fromkeys([item.vraag, *item.voorbeeldvragen])
+
+
+def _plain(text: str) -> str:
+    """Return the text without the brackets and braces that Rasa reads as an entity."""
+    return " ".join(text.replace("[", "(").replace("]", ")").replace("{", "(").replace("}", ")").split())
