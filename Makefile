@@ -1,0 +1,72 @@
+# The Techniekpact-assistent. `make` alone lists the commands.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+
+TOOLS := .tools
+UV := $(TOOLS)/bin/uv
+# uv trusts the certificates of the system and brings no Python of its own.
+export UV_SYSTEM_CERTS := 1
+export UV_PYTHON_DOWNLOADS := never
+export PORT ?= 5005
+
+.PHONY: help install run test lint evaluate bench calibrate lock spacy-model clean
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: .venv/.installed .venv-rasa/.installed  ## set up both environments
+
+run: install  ## install, train if needed and start everything (PORT sets the port)
+	@exec .venv/bin/techniekpact serve
+
+test: install  ## install and run every test
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/python -m pytest
+
+lint: install  ## check style and formatting
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+evaluate: install  ## measure quality beside the stock Rasa pipeline
+	@.venv/bin/python -m benchmarks.evaluate
+
+bench: install  ## measure speed beside a stock Rasa bot
+	@.venv/bin/python -m benchmarks.bench
+
+calibrate: install  ## fit the weights of the search on the tuning questions
+	@.venv/bin/python -m benchmarks.calibrate
+
+lock: $(UV)  ## renew the locked versions in requirements/
+	@$(UV) pip compile -q pyproject.toml --group app --group dev --generate-hashes --python-version 3.11 \
+	  --no-header --no-annotate --upgrade -o requirements/app.txt
+	@$(UV) pip compile -q pyproject.toml --group rasa --generate-hashes --python-version 3.11 \
+	  --no-header --no-annotate --upgrade -o requirements/rasa.txt
+
+spacy-model: install  ## fetch spaCy's Dutch pipeline (optional; needs GitHub), then train again
+	@.venv-rasa/bin/python -m spacy download nl_core_news_sm
+
+clean:  ## remove environments, models and state
+	@rm -rf .venv .venv-rasa $(TOOLS) models var .rasa
+
+# uv comes from PyPI into a folder of this clone, by whichever of pip and venv this machine has.
+$(UV): requirements/uv.txt
+	@echo "uv ophalen …"
+	@python3 -m pip install --quiet --disable-pip-version-check --require-hashes --target $(TOOLS) -r requirements/uv.txt \
+	  || { python3 -m venv $(TOOLS)/venv && $(TOOLS)/venv/bin/pip install --quiet --require-hashes -r requirements/uv.txt \
+	       && mkdir -p $(TOOLS)/bin && ln -sf ../venv/bin/uv $(UV); } \
+	  || { echo "Ik heb pip of venv nodig om te installeren: apt-get install python3-pip"; exit 1; }
+	@touch $(UV)
+
+.venv/.installed: requirements/app.txt pyproject.toml | $(UV)
+	@echo "Omgeving van de assistent installeren …"
+	@$(UV) venv -q --allow-existing --python "$$(command -v python3)" .venv
+	@$(UV) pip sync -q --require-hashes --python .venv/bin/python requirements/app.txt
+	@$(UV) pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-rasa/.installed: requirements/rasa.txt | $(UV)
+	@echo "Omgeving van Rasa installeren …"
+	@$(UV) venv -q --allow-existing --python "$$(command -v python3)" .venv-rasa
+	@$(UV) pip sync -q --require-hashes --python .venv-rasa/bin/python requirements/rasa.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measurements of quality (`make evaluate`) and speed (`make bench`)."""

@@ -1,0 +1,5 @@
+"""`python -m bot` is `techniekpact`."""
+
+from bot.cli import app
+
+app()
