@@ -8,9 +8,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import reply
-from actions.answer import related, remember, resolve, send_answer
+from actions.answer import related, remember, send_answer
 from actions.assistant import gazetteer, index
-from actions.region import region_reply
+from actions.region import send_region
+from actions.understand import resolve
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
 from bot.language.text import fold, words
@@ -64,15 +65,12 @@ class ActionChoose(Action):
 def take_up(dispatcher: CollectingDispatcher, choice: str) -> list[EventType]:
     """Answer a choice as if the visitor had asked it: a place, or a question."""
     places = gazetteer().lookup(choice.removeprefix("landsdeel "))
-    if places and places[0].landsdelen:
-        message = region_reply(places[0])
-        message.send(dispatcher)
-        return [SlotSet("plaats", places[0].label), SlotSet("laatste_items", list(message.items[:1])),
-                SlotSet("keuzes", []), SlotSet("plaats_keuzes", None), SlotSet("missers", 0)]  # fmt: skip
+    if places:
+        return send_region(dispatcher, places)
     decision = resolve(choice, Prior())
     items = decision.items or decision.choices[:1]
-    send_answer(dispatcher, items, [], [])
-    return remember(items, [], [])
+    send_answer(dispatcher, items)
+    return remember(items)
 
 
 class ActionRepeat(Action):
@@ -88,7 +86,7 @@ class ActionRepeat(Action):
         if not items:
             dispatcher.utter_message(response="utter_what_next")
             return []
-        send_answer(dispatcher, items, [], [])
+        send_answer(dispatcher, items)
         return []
 
 
@@ -145,8 +143,8 @@ class _OneItem:
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Send the item."""
         item = index().knowledge.item(self.item_id)
-        send_answer(dispatcher, [item], [], [])
-        return remember([item], [], [])
+        send_answer(dispatcher, [item])
+        return remember([item])
 
 
 class ActionHelpLine(_OneItem, Action):

@@ -8,7 +8,7 @@ ENGLISH_LINE = "I can only answer in Dutch. This is what I found:"
 MIN_WORDS = 3
 
 
-def greeting_line(text: str) -> str | None:
+def english_line(text: str) -> str | None:
     """Return one line of English when a message is clearly English, else None."""
     return ENGLISH_LINE if is_english(text) else None
 

@@ -1,5 +1,6 @@
 """From a place to its landsdeel and what is known there."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -9,17 +10,13 @@ from rasa_sdk.types import DomainDict
 
 from actions import reply
 from actions.assistant import gazetteer, index
+from actions.understand import REGION_THEME, understand
 from bot.knowledge.regions import bodies_for
-from bot.knowledge.schema import Landsdeel, Organisatie
-from bot.places import Mention, Place
+from bot.knowledge.schema import Item, Landsdeel, Organisatie
+from bot.places import Place
 
 FOLLOW_UPS = ("vervolg_plaats", "correctie_plaats")
 MAX_BODIES = 4
-
-
-def place_of(value: str | None) -> tuple[Place, ...]:
-    """Return the places that the slot `plaats` stands for."""
-    return gazetteer().lookup(value) if value else ()
 
 
 def where(place: Place, landsdeel: Landsdeel) -> str:
@@ -33,10 +30,9 @@ def where(place: Place, landsdeel: Landsdeel) -> str:
     return f"{place.name} ligt in de provincie {place.provincie}. Dat hoort bij {belongs}."
 
 
-def region_paragraph(mention: Mention) -> str:
+def region_paragraph(place: Place) -> str:
     """Return one short paragraph about a place, to stand under an answer about something else."""
-    place = mention.places[0]
-    landsdeel = index().knowledge.landsdeel(mention.landsdelen[0])
+    landsdeel = index().knowledge.landsdeel(place.landsdelen[0])
     bodies = bodies_for(landsdeel, place.provincie, place.gemeente, place.streken)[:2]
     names = _enumerate([body.naam + (f" ({body.site})" if body.site else "") for body in bodies])
     return where(place, landsdeel) + (f" Bekend in deze omgeving: {names}." if names else "")
@@ -76,6 +72,46 @@ def _enumerate(names: list[str]) -> str:
     return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def send_region(dispatcher: CollectingDispatcher, places: Sequence[Place]) -> list[EventType]:
+    """Tell what is known in a place; of namesakes, ask which is meant; abroad, say so."""
+    landsdelen = {landsdeel for place in places for landsdeel in place.landsdelen}
+    if not landsdelen:
+        return _abroad(dispatcher, places[0].name)
+    if len(landsdelen) > 1:
+        return _ask_which(dispatcher, which(places))
+    message = region_reply(places[0])
+    message.send(dispatcher)
+    return [
+        SlotSet("plaats", places[0].label),
+        SlotSet("plaats_keuzes", None),
+        SlotSet("laatste_items", list(message.items[:1])),
+        SlotSet("keuzes", []),
+        SlotSet("missers", 0),
+    ]
+
+
+def which(places: Sequence[Place]) -> list[str]:
+    """Return what tells namesakes, or the parts of a divided streek, apart."""
+    if len(places) > 1:
+        return [place.label for place in places]
+    return [f"landsdeel {index().knowledge.landsdeel(landsdeel).naam}" for landsdeel in places[0].landsdelen]
+
+
+def _ask_which(dispatcher: CollectingDispatcher, choices: list[str]) -> list[EventType]:
+    text = "Die naam kan bij meer dan één landsdeel horen. Welke bedoel je?"
+    reply.Reply("clarify", text, buttons=choices).send(dispatcher)
+    return [SlotSet("keuzes", choices)]
+
+
+def _abroad(dispatcher: CollectingDispatcher, name: str) -> list[EventType]:
+    text = (
+        f"{name} ligt niet in Nederland. Het Techniekpact is van Nederland: ik ken alleen Nederlandse plaatsen. "
+        "Noem een Nederlandse plaats of provincie, dan zeg ik bij welk landsdeel die hoort."
+    )
+    reply.Reply("fallback", text).send(dispatcher)
+    return [SlotSet("plaats", None)]
+
+
 class ActionRegion(Action):
     """Tells what is known in the place of the visitor, or goes on with the question before, there."""
 
@@ -85,38 +121,27 @@ class ActionRegion(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply for the place in the slot `plaats`."""
-        places = place_of(tracker.get_slot("plaats"))
+        places = gazetteer().lookup(tracker.get_slot("plaats"))
         if not places or not places[0].landsdelen:
             return _abroad(dispatcher, tracker.get_slot("plaats"))
-        place = places[0]
-        before = [i for i in tracker.get_slot("laatste_items") or [] if not i.startswith("landsdeel-")]
-        if (tracker.latest_message.get("intent") or {}).get("name") in FOLLOW_UPS and before:
-            return self._again(dispatcher, place, before)
-        message = region_reply(place)
-        message.send(dispatcher)
-        return [SlotSet("laatste_items", list(message.items[:1])), SlotSet("missers", 0), SlotSet("keuzes", [])]
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        asked = understand(tracker.latest_message).beside_place
+        before = self._before(tracker) if intent in FOLLOW_UPS else []
+        if asked or before:
+            return self._there(dispatcher, places[0], list(asked or before))
+        return send_region(dispatcher, places[:1])
 
     @staticmethod
-    def _again(dispatcher: CollectingDispatcher, place: Place, before: list[str]) -> list[EventType]:
-        """Say what is known there, under the subject that the visitor was on."""
-        knowledge = index().knowledge
-        known = {item.id for item in knowledge.items}
-        items = [knowledge.item(item_id) for item_id in before if item_id in known]
-        about = region_reply(place)
-        subject = _enumerate([f"'{item.vraag}'" for item in items])
-        text = f"{about.text}\n\nWat ik zei bij {subject} geldt voor heel Nederland." if items else about.text
-        reply.Reply("answer", text, [*about.items, *(i.id for i in items)], about.sources, about.links).send(dispatcher)
-        return [SlotSet("missers", 0)]
+    def _before(tracker: Tracker) -> list[Item]:
+        """Return the items that the visitor was on, but for those about a region."""
+        known = {item.id: item for item in index().knowledge.items if item.thema != REGION_THEME}
+        return [known[item_id] for item_id in tracker.get_slot("laatste_items") or [] if item_id in known]
 
-
-def _abroad(dispatcher: CollectingDispatcher, name: str | None) -> list[EventType]:
-    subject = f"{name} ligt" if name else "Die plaats ligt"
-    text = (
-        f"{subject} niet in Nederland. Het Techniekpact is van Nederland: ik ken alleen Nederlandse plaatsen. "
-        "Noem een Nederlandse plaats of provincie, dan zeg ik bij welk landsdeel die hoort."
-    )
-    reply.Reply("fallback", text).send(dispatcher)
-    return [SlotSet("plaats", None)]
+    @staticmethod
+    def _there(dispatcher: CollectingDispatcher, place: Place, items: list[Item]) -> list[EventType]:
+        """Answer these items for a place."""
+        reply.answer(items, index().knowledge, before=[region_paragraph(place)]).send(dispatcher)
+        return [SlotSet("laatste_items", [item.id for item in items]), SlotSet("missers", 0)]
 
 
 class ValidateRegionForm(FormValidationAction):
@@ -130,21 +155,12 @@ class ValidateRegionForm(FormValidationAction):
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Accept a place that lies in one landsdeel or abroad; of several, ask which is meant."""
-        values = value if isinstance(value, list) else [value]
-        places = next((found for found in map(place_of, reversed(values)) if found), ())
+        named = value[0] if isinstance(value, list) else value
+        places = gazetteer().lookup(named)
         landsdelen = {landsdeel for place in places for landsdeel in place.landsdelen}
-        if len(landsdelen) > 1:
-            return {"plaats": None, "plaats_keuzes": _which(places)}
-        if not places:
-            return {"plaats": None, "plaats_keuzes": None}
-        return {"plaats": values[-1], "plaats_keuzes": None}
-
-
-def _which(places: tuple[Place, ...]) -> list[str]:
-    """Return the buttons that tell namesakes, or the parts of a divided streek, apart."""
-    if len(places) > 1:
-        return [place.label for place in places]
-    return [f"landsdeel {index().knowledge.landsdeel(landsdeel).naam}" for landsdeel in places[0].landsdelen]
+        if not places or len(landsdelen) > 1:
+            return {"plaats": None, "plaats_keuzes": which(places) if places else None}
+        return {"plaats": named, "plaats_keuzes": None}
 
 
 class ActionAskPlace(Action):
@@ -158,9 +174,7 @@ class ActionAskPlace(Action):
         """Ask."""
         choices = tracker.get_slot("plaats_keuzes") or []
         if choices:
-            text = "Die naam kan bij meer dan één landsdeel horen. Welke bedoel je?"
-            reply.Reply("clarify", text, buttons=choices).send(dispatcher)
-            return [SlotSet("keuzes", choices)]
+            return _ask_which(dispatcher, choices)
         text = "Om welke plaats of provincie gaat het? Dan zoek ik het landsdeel erbij. Weet je het niet, zeg dat dan."
         reply.Reply("clarify", text).send(dispatcher)
         return []
@@ -177,10 +191,10 @@ class ActionRegionOverview(Action):
         """List the landsdelen with their provinces."""
         knowledge = index().knowledge
         lines = [f"- {part.naam}: {_enumerate(part.provincies)}" for part in knowledge.landsdelen]
-        sources = [knowledge.bron(source) for source in dict.fromkeys(s for p in knowledge.landsdelen for s in p.bronnen)]
-        text = "\n\n".join(
-            ["Dat geeft niet. Dit zijn de landsdelen:\n" + "\n".join(lines), reply.source_line(sources)]
-        )
+        sources = [
+            knowledge.bron(source) for source in dict.fromkeys(s for p in knowledge.landsdelen for s in p.bronnen)
+        ]
+        text = "\n\n".join(["Dat geeft niet. Dit zijn de landsdelen:\n" + "\n".join(lines), reply.source_line(sources)])
         choices = [f"landsdeel {part.naam}" for part in knowledge.landsdelen]
         items = [f"landsdeel-{part.id}" for part in knowledge.landsdelen]
         reply.Reply("answer", text, items, sources, buttons=choices).send(dispatcher)

@@ -43,11 +43,20 @@ class Reply:
         )
 
 
-def answer(items: Sequence[Item], knowledge: Knowledge, buttons: Iterable[str] = (), extra: Sequence[str] = ()) -> Reply:
-    """Return the answer that these items give together, with any `extra` paragraphs before the sources."""
+def answer(
+    items: Sequence[Item],
+    knowledge: Knowledge,
+    buttons: Iterable[str] = (),
+    extra: Sequence[str] = (),
+    before: Sequence[str] = (),
+) -> Reply:
+    """Return the answer that these items give together.
+
+    `before` are paragraphs above it, `extra` stand between the answer and its sources.
+    """
     links = _unique(link for item in items for link in item.links)
     sources = _unique(knowledge.bron(source) for item in items for source in item.bronnen)
-    parts = [item.antwoord.strip() for item in items] + [text for text in map(_standing, items) if text]
+    parts = [*before, *(item.antwoord.strip() for item in items), *filter(None, map(_standing, items))]
     checked = min(item.gecontroleerd_op for item in items)
     return Reply(
         kind="answer",
@@ -86,7 +95,7 @@ def in_words(partial_date: str) -> str:
     parts = [int(part) for part in partial_date.split("-")]
     if len(parts) == 1:
         return partial_date
-    date = datetime.date(*(parts + [1])[:3])
+    date = datetime.date(*[*parts, 1][:3])
     return format_date(date, "d MMMM y" if len(parts) == 3 else "MMMM y", locale="nl")
 
 

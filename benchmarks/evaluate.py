@@ -38,8 +38,8 @@ def report(questions: Sequence[Question], replies: Sequence[list[dict]], show_wr
             totals[group][1] += 1
         if show_wrong and not right:
             used = messages[-1].get("custom", {}).get("items") if messages else None
-            console.print(f"[{question.subject}] {question.text} {list(question.expected)} → {kind_of(messages)} {used}",
-                          markup=False)  # fmt: skip
+            got = f"{kind_of(messages)} {used}"
+            console.print(f"[{question.subject}] {question.text} {list(question.expected)} → {got}", markup=False)
     table = Table("groep", "", "goed", "van", "deel")
     for (kind, name), (right, total) in sorted(totals.items()):
         table.add_row(kind, name, str(right), str(total), f"{right / total:.3f}")

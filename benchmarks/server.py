@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 import httpx
 
+from bot.serve import services
+from bot.settings import Settings
+
 START_SECONDS = 600
 
 
@@ -34,20 +37,38 @@ def running_assistant(address: str | None = None, **environment: str) -> Iterato
             process.wait(60)
 
 
+@contextmanager
+def running_rasa() -> Iterator[str]:
+    """Yield the address of a Rasa server with the current model and nothing around it."""
+    rasa = next(service for service in services(Settings()) if service.name == "rasa")
+    port = rasa.command[rasa.command.index("--port") + 1]
+    with subprocess.Popen(rasa.command, env=rasa.environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/status", process, START_SECONDS)
+            yield address
+        finally:
+            process.terminate()
+
+
 def wait_until_healthy(address: str, process: subprocess.Popen | None = None, seconds: float = START_SECONDS) -> float:
     """Wait until the assistant is ready to answer and return the seconds that it took.
 
     Raises:
         TimeoutError: it did not get ready in time, or its process ended.
     """
+    return _wait_for(f"{address}/api/health", process, seconds)
+
+
+def _wait_for(url: str, process: subprocess.Popen | None, seconds: float) -> float:
     started = time.monotonic()
     while time.monotonic() - started < seconds:
         if process and process.poll() is not None:
-            raise TimeoutError(f"the assistant ended with code {process.returncode}")
+            raise TimeoutError(f"the process behind {url} ended with code {process.returncode}")
         try:
-            if httpx.get(f"{address}/api/health", timeout=10, trust_env=False).status_code == 200:
+            if httpx.get(url, timeout=10, trust_env=False).status_code == 200:
                 return time.monotonic() - started
         except httpx.HTTPError:
             pass
         time.sleep(0.2)
-    raise TimeoutError(f"no healthy assistant at {address} after {seconds:.0f} s")
+    raise TimeoutError(f"no answer from {url} after {seconds:.0f} s")

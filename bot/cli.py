@@ -102,7 +102,9 @@ def serve(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="De vraag, tussen aanhalingstekens.")],
-    sender: Annotated[str, typer.Option("--gesprek", help="Naam van het gesprek, om door te vragen.")] = "opdrachtregel",
+    sender: Annotated[
+        str, typer.Option("--gesprek", help="Naam van het gesprek, om door te vragen.")
+    ] = "opdrachtregel",
 ) -> None:
     """Stel de draaiende assistent een vraag en toon het antwoord."""
     import httpx
@@ -110,7 +112,10 @@ def ask(
     address = f"http://127.0.0.1:{Settings.from_environment().port}"
     try:
         response = httpx.post(
-            f"{address}/webhooks/rest/webhook", json={"sender": sender, "message": question}, timeout=60, trust_env=False
+            f"{address}/webhooks/rest/webhook",
+            json={"sender": sender, "message": question},
+            timeout=60,
+            trust_env=False,
         )
     except httpx.HTTPError:
         _stop(f"De assistent draait niet op {address}. Start hem met: make run")

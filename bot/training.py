@@ -91,9 +91,12 @@ def train(
     command = [str(RASA_PYTHON), "-m", "rasa", "train", "--data", "data", "var/training", "--domain", "domain.yml",
                "--config", "config.yml", "--out", str(folder), "--fixed-model-name", fresh]  # fmt: skip
     report("Trainen op de voorbeeldvragen: de eerste keer een minuut of twee.")
-    with log.open("w", encoding="utf-8") as file, subprocess.Popen(
-        command, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with (
+        log.open("w", encoding="utf-8") as file,
+        subprocess.Popen(
+            command, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process,
+    ):
         for line in process.stdout or ():
             file.write(line)
             for mark, said in _STEPS.items():
@@ -103,7 +106,10 @@ def train(
     if process.returncode or not trained.exists():
         raise TrainingFailedError(f"Het trainen is mislukt. In {log} staat waarom.")
     trained.replace(model_path(folder))
-    record = {"digest": digest(knowledge), "sha256": hashlib.sha256(model_path(folder).read_bytes()).hexdigest()}
+    record = {
+        "digest": digest(knowledge),
+        "sha256": hashlib.sha256(model_path(folder).read_bytes()).hexdigest(),
+    }
     (folder / f"{MODEL_NAME}.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
     return model_path(folder)
 

@@ -151,12 +151,26 @@ def _check_references(
     for entry, item in items:
         refer(entry, ["thema"], item.thema, theme_ids, f"{item.id}: het thema", "kies een thema uit themas.yml")
         for index, source in enumerate(item.bronnen):
-            refer(entry, ["bronnen", index], source, source_ids, f"{item.id}: de bron", "zet haar in bronnen.yml")
+            refer(
+                entry,
+                ["bronnen", index],
+                source,
+                source_ids,
+                f"{item.id}: de bron",
+                "zet haar in bronnen.yml",
+            )
         for index, other in enumerate(item.zie_ook):
             refer(entry, ["zie_ook", index], other, item_ids, f"{item.id}: zie_ook", "haal de regel weg")
     for entry, region in regions:
         for index, source in enumerate(region.bronnen):
-            refer(entry, ["bronnen", index], source, source_ids, f"{region.id}: de bron", "zet haar in bronnen.yml")
+            refer(
+                entry,
+                ["bronnen", index],
+                source,
+                source_ids,
+                f"{region.id}: de bron",
+                "zet haar in bronnen.yml",
+            )
         for number, body in enumerate(region.organisaties):
             for index, source in enumerate(body.bronnen):
                 path = ["organisaties", number, "bronnen", index]

@@ -67,9 +67,7 @@ def read_entries(folder: Path, pattern: str, problems: list[Problem]) -> Iterato
 
 def _load(path: Path, name: str, problems: list[Problem]) -> Any:
     if path.stat().st_size > MAX_FILE_BYTES:
-        problems.append(
-            Problem(name, 1, "het bestand is groter dan 5 MB", "verdeel het over meer bestanden")
-        )
+        problems.append(Problem(name, 1, "het bestand is groter dan 5 MB", "verdeel het over meer bestanden"))
         return None
     try:
         text = path.read_text("utf-8")
@@ -80,9 +78,7 @@ def _load(path: Path, name: str, problems: list[Problem]) -> Any:
         yaml.allow_duplicate_keys = False
         return yaml.load(text)
     except UnicodeDecodeError:
-        problems.append(
-            Problem(name, 1, "het bestand is geen tekst in UTF-8", "sla het op met de codering UTF-8")
-        )
+        problems.append(Problem(name, 1, "het bestand is geen tekst in UTF-8", "sla het op met de codering UTF-8"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.append(Problem(name, (mark.line + 1) if mark else 1, *_explain(error, text)))
@@ -107,7 +103,10 @@ def _explain(error: MarkedYAMLError, text: str) -> tuple[str, str]:
     if "\t" in line[: len(line) - len(line.lstrip())] or r"'\t'" in problem:
         return "er staat een tab", "gebruik spaties om in te springen, geen tabs"
     if "mapping values are not allowed" in problem:
-        return "er staat een dubbele punt die YAML niet begrijpt", "zet de hele tekst tussen dubbele aanhalingstekens"
+        return (
+            "er staat een dubbele punt die YAML niet begrijpt",
+            "zet de hele tekst tussen dubbele aanhalingstekens",
+        )
     if "duplicate key" in problem:
         return "een sleutel staat twee keer in dit blok", "laat er één staan"
     if "expected <block end>" in problem or "did not find expected" in problem or "could not find expected" in problem:
@@ -116,5 +115,8 @@ def _explain(error: MarkedYAMLError, text: str) -> tuple[str, str]:
             "vergelijk deze en de vorige regel met een ander item",
         )
     if "quoted scalar" in problem or "quoted scalar" in str(error.context or ""):
-        return "een aanhalingsteken wordt niet gesloten", "zet aan het eind van de tekst hetzelfde aanhalingsteken"
+        return (
+            "een aanhalingsteken wordt niet gesloten",
+            "zet aan het eind van de tekst hetzelfde aanhalingsteken",
+        )
     return f"dit is geen geldige YAML ({problem})", "vergelijk deze en de vorige regel met een ander item"

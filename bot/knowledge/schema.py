@@ -42,7 +42,17 @@ Line = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
 Doelgroep = Literal[
-    "leerling", "student", "werkzoekende", "werkende", "ouder", "leraar", "school", "bedrijf", "regio", "beleid", "pers"
+    "leerling",
+    "student",
+    "werkzoekende",
+    "werkende",
+    "ouder",
+    "leraar",
+    "school",
+    "bedrijf",
+    "regio",
+    "beleid",
+    "pers",
 ]
 Status = Literal["open", "gesloten", "vervallen", "onbekend"]
 

@@ -25,6 +25,7 @@ from bot.language.text import key, question_text, words
 NEAREST_EXAMPLES = 3
 ANSWER_CHARACTERS = 400  # the encoder sees some 500 tokens; the point of an answer stands in front
 GRAM = 4
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Weights of the fusion and of the estimate whether a question is in scope.
+    """Weights of the fusion, of the estimate whether a question is in scope, and the limits of `decide`.
 
-    `calibration.json` holds them; `python -m benchmarks.calibrate` fits them on the tuning half of
-    `tests/questions`.
+    `calibration.json` holds them; `make calibrate` fits them on the tuning half of `tests/questions`.
     """
 
     prior_mix: float
@@ -69,9 +69,9 @@ class Calibration:
     scope: Mapping[str, float]
 
     @classmethod
-    def load(cls, path: Path = Path(__file__).with_name("calibration.json")) -> "Calibration":
-        """Read the weights from a JSON file."""
-        return cls(**json.loads(path.read_text("utf-8")))
+    def load(cls) -> "Calibration":
+        """Read the weights that belong to this release."""
+        return cls(**json.loads(CALIBRATION_FILE.read_text("utf-8")))
 
 
 class Index:
@@ -104,7 +104,7 @@ class Index:
             return Result([Candidate(self._items[exact], 1.0)], 1.0)
         text = question_text(question)
         evidence = self._evidence(text, prior)
-        scores = self._fuse(evidence)
+        scores = self.fuse(evidence)
         shares = _softmax(self._calibration.share_sharpness * scores)
         best = np.argsort(-scores)[:limit]
         candidates = [Candidate(self._items[n], float(shares[n])) for n in best]
@@ -194,13 +194,17 @@ class Index:
         ceiling = sum(self._weight.get(token, self._unknown_weight) for token in set(tokens))
         return self._bm25.get_scores(sorted(set(known))) / ceiling
 
-    def _fuse(self, evidence: Mapping[str, np.ndarray]) -> np.ndarray:
+    def belief(self, evidence: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return the probability of each item; one that the classifier does not know yet gets it from its examples."""
         weights = self._calibration
-        # An item that the classifier does not know yet gets the belief that its examples earn it.
         similar = _softmax(weights.similarity_sharpness * evidence["examples"])
-        belief = (1 - weights.prior_mix) * evidence["prior"] + weights.prior_mix * similar
+        return (1 - weights.prior_mix) * evidence["prior"] + weights.prior_mix * similar
+
+    def fuse(self, evidence: Mapping[str, np.ndarray], weights: Calibration | None = None) -> np.ndarray:
+        """Return one score for each item, on a scale on which only differences count."""
+        weights = weights or self._calibration
         return (
-            np.log(belief + 1e-6)
+            np.log(self.belief(evidence) + 1e-6)
             + weights.examples * evidence["examples"]
             + weights.answer * evidence["answer"]
             + weights.lexical * evidence["lexical"]

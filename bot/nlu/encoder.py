@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.encoder import CachedEncoder, Encoder, default_encoder
 from bot.language.text import question_text
+from bot.places import load_gazetteer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -30,8 +31,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options: the file in which vectors of training texts are kept."""
-        return {**DenseFeaturizer.get_default_config(), "cache": "var/vectors.db"}
+        """Return the options.
+
+        `cache` is the file in which vectors of training texts are kept. `mask_places` is the
+        knowledge folder of which the place names are made alike first; null leaves them as they are.
+        """
+        return {**DenseFeaturizer.get_default_config(), "cache": "var/vectors.db", "mask_places": None}
 
     def __init__(
         self,
@@ -44,6 +49,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         super().__init__(name, config)
         self._encoder: Encoder = default_encoder()
         self._mean = mean if mean is not None else np.zeros(self._encoder.dim, dtype=np.float32)
+        folder = self._config["mask_places"]
+        self._gazetteer = load_gazetteer(Path(folder)) if folder else None
         self._model_storage = model_storage
         self._resource = resource
 
@@ -108,6 +115,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _encode(self, messages: list[Message], *, for_training: bool) -> np.ndarray:
         texts = [question_text(message.get(TEXT) or "") for message in messages]
+        if self._gazetteer:
+            texts = [self._gazetteer.mask(text) for text in texts]
         if not for_training:
             return self._encoder.encode(texts)  # what visitors type is kept nowhere
         cache = Path(os.environ.get("VECTOR_CACHE") or self._config["cache"])

@@ -36,8 +36,10 @@ class DutchTokenizer(Tokenizer):
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__({**self.get_default_config(), **config})
         self.pipeline = installed_pipeline()
-        self._nlp = spacy.load(MODEL, exclude=["lemmatizer", "parser", "ner"]) if self.pipeline == MODEL else (
-            spacy.blank("nl")
+        self._nlp = (
+            spacy.load(MODEL, exclude=["lemmatizer", "parser", "ner"])
+            if self.pipeline == MODEL
+            else (spacy.blank("nl"))
         )
         self._model_storage = model_storage
         self._resource = resource

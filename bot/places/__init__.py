@@ -1,5 +1,5 @@
 """From any Dutch place name, in any spelling, to its province and landsdeel. Plain Python, no Rasa."""
 
-from bot.places.gazetteer import Gazetteer, Mention, Place, load_gazetteer
+from bot.places.gazetteer import Gazetteer, Mention, Place, asks_where, load_gazetteer
 
-__all__ = ["Gazetteer", "Mention", "Place", "load_gazetteer"]
+__all__ = ["Gazetteer", "Mention", "Place", "asks_where", "load_gazetteer"]

@@ -35,19 +35,22 @@ _QUALIFIER_PROVINCE = {
 }  # fmt: skip
 
 _BEFORE_PLACE = frozenset(
-    "in te uit bij naar vanuit nabij rond rondom omgeving gemeente regio provincie dorp stad plaats buurt"
-    " woonplaats landsdeel eiland richting streek".split()
+    "in te uit bij naar vanuit nabij rond rondom omgeving gemeente regio provincie dorp stad plaats buurt "
+    "woonplaats landsdeel eiland richting streek".split()
 )
 # Weaker: a preposition that stands before a place as often as before anything else.
 _MAYBE_BEFORE_PLACE = _BEFORE_PLACE | frozenset("voor van ik bedoel niet nee tussen over".split())
 _AFTER_PLACE = frozenset(
-    "en of maar dan wat waar welk welke wie hoe is zijn ik we wij wonen woon die dat daar hier toch he"
-    " graag zoek wil moet mag kan heb bij met om aub".split()
+    "en of maar dan wat waar welk welke wie hoe is zijn ik we wij wonen woon die dat daar hier toch he "
+    "graag zoek wil moet mag kan heb bij met om aub".split()
 )
 # Words of a question that asks where a place belongs: in it an unknown word is likely a misspelt name.
 _ASKS_WHERE = frozenset(
-    "landsdeel landsdelen regio regios deel streek hoor hoort horen val valt vallen lig ligt woon wonen woont"
-    " techniekregio techniekpactregio werkgebied gebied woonplaats".split()
+    "landsdeel landsdelen regio regios deel streek hoor hoort horen val valt vallen lig ligt woon wonen "
+    "woont techniekregio techniekpactregio werkgebied gebied woonplaats".split()
+)
+_ASKS_WHERE_STRONG = frozenset(
+    "landsdeel landsdelen regio techniekregio techniekpactregio werkgebied hoor hoort horen val valt vallen".split()
 )
 _BEFORE_SUBJECT = frozenset("is zijn hoort valt ligt val hoor".split())
 _LANDSDEEL_HINT = frozenset("landsdeel landsdelen regio regios in voor naar van en".split())
@@ -179,7 +182,7 @@ class Gazetteer:
         key = _key(name)
         if len(key) < _FUZZY_MIN_LENGTH:
             return ()
-        allowed = 1 if len(key) < 8 else 2
+        allowed = 1 if len(key) < 7 else 2
         hits = process.extract(
             key, self._fuzzy_names, scorer=OSA.distance, score_cutoff=allowed, limit=20, processor=None
         )
@@ -194,15 +197,17 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Return the places that a text names, in order, ambiguous ones narrowed by the others."""
-        tokens = [
-            _Token(fold(m.group()), m.start(), m.end(), m.group()[0].isupper()) for m in _TOKEN.finditer(text)
-        ]
-        return _narrow(list(self._mentions(text, tokens)))
+        return _narrow(list(self._mentions(text, _tokens(text))))
 
-    def mask(self, text: str, mark: str = "plaatsnaam") -> str:
-        """Return the text with every place name replaced by `mark`, so that no name weighs more than another."""
+    def mask(self, text: str, name: str = "Amersfoort") -> str:
+        """Return the text with one and the same name for all towns and provinces.
+
+        What is learnt from "stage in Goes" then holds for every other place. An existing name
+        keeps the sentence one that a language model has seen.
+        """
         for mention in reversed(self.find(text)):
-            text = f"{text[: mention.start]}{mark}{text[mention.end :]}"
+            if mention.places[0].kind in ("gemeente", "plaats", "provincie"):
+                text = f"{text[: mention.start]}{name}{text[mention.end :]}"
         return text
 
     def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
@@ -257,6 +262,8 @@ class Gazetteer:
     @staticmethod
     def _most_telling(places: list[Place]) -> list[Place]:
         """Return one place for each place on the map: the town Zwolle lies in the gemeente Zwolle."""
+        if any(place.kind == "provincie" for place in places):  # the province Zeeland, not the village
+            places = [place for place in places if place.kind != "plaats"]
         ordered = sorted(places, key=lambda place: _KIND_ORDER.index(place.kind))
         kept: list[Place] = []
         for place in ordered:
@@ -268,6 +275,15 @@ class Gazetteer:
             if not covered:
                 kept.append(place)
         return kept
+
+
+def asks_where(text: str) -> bool:
+    """Tell whether a text asks to which part of the country something belongs."""
+    return any(token.folded in _ASKS_WHERE_STRONG for token in _tokens(text))
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(fold(m.group()), m.start(), m.end(), m.group()[0].isupper()) for m in _TOKEN.finditer(text)]
 
 
 def _key(name: str) -> str:
@@ -342,6 +358,7 @@ def _foreign(cities: Iterable[str]) -> Iterator[Place]:
         yield Place(name, "buitenland", ())
 
 
+@lru_cache(maxsize=4)
 def load_gazetteer(knowledge: Path) -> Gazetteer:
     """Read the places of CBS, streken and names in `plaatsen/`, and the landsdelen in `regios/`.
 

@@ -114,7 +114,9 @@ async def _reply(assistant: Assistant, settings: Settings, message: Message) -> 
 async def _explain(_: Request, error: Exception) -> JSONResponse:
     """Say in Dutch what is wrong with a request, without repeating what was in it."""
     details = error.errors() if isinstance(error, RequestValidationError) else []
-    problems = [f"{'.'.join(str(step) for step in detail['loc'][1:]) or 'het verzoek'}: {_dutch(detail)}" for detail in details]
+    problems = [
+        f"{'.'.join(str(step) for step in detail['loc'][1:]) or 'het verzoek'}: {_dutch(detail)}" for detail in details
+    ]
     how = 'Stuur JSON zoals {"sender": "een-id", "message": "je vraag"}.'
     return JSONResponse({"fout": "Dit verzoek begrijp ik niet.", "waar": problems, "hoe": how}, 422)
 

@@ -30,7 +30,8 @@ class Assistant:
         """
         try:
             response = await self._client.post(
-                f"{self._settings.rasa_url}/webhooks/rest/webhook", json={"sender": sender, "message": message}
+                f"{self._settings.rasa_url}/webhooks/rest/webhook",
+                json={"sender": sender, "message": message},
             )
             response.raise_for_status()
             return response.json()

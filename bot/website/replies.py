@@ -8,8 +8,7 @@ EMPTY = "Ik zie geen vraag in je bericht. Typ je vraag in woorden, dan zoek ik h
 TOO_LONG = "Je bericht is te lang voor mij: hooguit {limit} tekens. Stel je vraag in een paar zinnen."
 NO_REPLY = "Er ging iets mis, en dat ligt aan mij. Stel je vraag over een minuut nog eens."
 MASKED = (
-    "Ik heb persoonlijke gegevens uit je bericht weggehaald; ze zijn niet bewaard. "
-    "Je hoeft die hier nooit te geven."
+    "Ik heb persoonlijke gegevens uit je bericht weggehaald; ze zijn niet bewaard. Je hoeft die hier nooit te geven."
 )
 
 

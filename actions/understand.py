@@ -1,0 +1,76 @@
+"""What a message asks: which items answer it, and which place it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.assistant import gazetteer, index, prior_of
+from bot.knowledge.decide import Decision, decide
+from bot.knowledge.schema import Item
+from bot.knowledge.search import Prior
+from bot.language.sentences import split_questions
+from bot.places import Mention, asks_where
+
+REGION_THEME = "regios"
+REGION_INTENTS = frozenset({"regio_vragen", "plaats_noemen", "vervolg_plaats", "correctie_plaats"})
+MAX_ITEMS = 2
+SURE = 0.45
+"""The confidence from which a part of a message, or an item beside a place, is answered for itself."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message asks for."""
+
+    decision: Decision
+    place: Mention | None = None
+    """The place that it names, if any; it may still be ambiguous or lie abroad."""
+    about_place: bool = False
+    """Whether it asks about the place itself: where it belongs, what is there."""
+    beside_place: Sequence[Item] = field(default_factory=tuple)
+    """Items that answer what the message asks besides."""
+
+
+def understand(latest_message: dict[str, Any]) -> Understanding:
+    """Return what the latest message of a visitor asks."""
+    text = latest_message.get("text") or ""
+    place = next(iter(gazetteer().find(text)), None)
+    decision = resolve(text, prior_of(latest_message))
+    intent = (latest_message.get("intent") or {}).get("name")
+    if not place or not (asks_where(text) or intent in REGION_INTENTS):
+        return Understanding(decision, place)
+    return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, decision))
+
+
+def resolve(text: str, prior: Prior) -> Decision:
+    """Decide on a message as a whole and, when it holds more questions, on each of them."""
+    whole = decide(index().search(text, prior))
+    parts = split_questions(text)
+    if len(parts) < 2 or whole.confidence == 1.0:
+        return whole
+    # Rasa labelled the message as a whole, so the parts go by similarity and words alone.
+    sure = _sure(parts)
+    items = _items(sure)
+    if len(items) >= 2:
+        return Decision("answer", items[:MAX_ITEMS], items[MAX_ITEMS:], min(d.confidence for d in sure))
+    if whole.kind != "answer" and sure:  # a long story with the question in one of its sentences
+        return max(sure, key=lambda decision: decision.confidence)
+    return whole
+
+
+def _beside_place(text: str, decision: Decision) -> list[Item]:
+    """Return what else a message asks that names a place: "… en waar vind ik daar een stage"."""
+    parts = [part for part in split_questions(text) if not asks_where(part) and not gazetteer().find(part)]
+    beside = _items(_sure(parts))
+    if not beside and decision.kind == "answer" and decision.confidence >= SURE:
+        beside = decision.items
+    return [item for item in beside if item.thema != REGION_THEME][:MAX_ITEMS]
+
+
+def _sure(parts: Sequence[str]) -> list[Decision]:
+    decisions = [decide(index().search(part)) for part in parts]
+    return [d for d in decisions if d.kind == "answer" and d.confidence >= SURE]
+
+
+def _items(decisions: Sequence[Decision]) -> list[Item]:
+    return list({item.id: item for decision in decisions for item in decision.items}.values())
