@@ -80,8 +80,9 @@ def fit_scope(
     chances = model.predict_proba(features)[:, 1]
     kept = np.quantile(chances[np.array(inside)], 0.05)
     rejected = (chances[~np.array(inside)] < kept).mean()
+    auroc = roc_auc_score(inside, chances)
     console.print(
-        f"Scope: {sum(inside)} inside, {len(inside) - sum(inside)} outside; AUROC {roc_auc_score(inside, chances):.3f}; "
+        f"Scope: {sum(inside)} inside, {len(inside) - sum(inside)} outside; AUROC {auroc:.3f}; "
         f"at 95 % kept (threshold {kept:.2f}) {rejected:.3f} of the others is rejected."
     )
     weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}

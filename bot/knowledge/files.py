@@ -7,10 +7,18 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 
 MAX_FILE_BYTES = 5_000_000
+
+
+class _PlainDates(RoundTripConstructor):
+    """Leaves dates as they are written: 31 February is for the check to name, on its line."""
+
+
+_PlainDates.add_constructor("tag:yaml.org,2002:timestamp", lambda constructor, node: node.value)
 
 
 @dataclass(frozen=True, order=True)
@@ -75,16 +83,23 @@ def _load(path: Path, name: str, problems: list[Problem]) -> Any:
             problems.append(Problem(name, 1, "er staat een YAML-verwijzing (* of &)", "schrijf de tekst voluit"))
             return None
         yaml = YAML(typ="rt")
+        yaml.Constructor = _PlainDates
         yaml.allow_duplicate_keys = False
         return yaml.load(text)
     except UnicodeDecodeError:
         problems.append(Problem(name, 1, "het bestand is geen tekst in UTF-8", "sla het op met de codering UTF-8"))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problems.append(Problem(name, (mark.line + 1) if mark else 1, *_explain(error, text)))
+        problems.append(Problem(name, _line(error), *_explain(error, text)))
     except YAMLError as error:
         problems.append(Problem(name, 1, f"dit is geen geldige YAML ({error})", "kijk naar tekens die je niet kent"))
     return None
+
+
+def _line(error: MarkedYAMLError) -> int:
+    """Return the line on which to look: of an open quote, where it begins, not the end of the file."""
+    marks = (error.problem_mark, error.context_mark)
+    mark = next(filter(None, reversed(marks) if "quoted scalar" in str(error.context) else marks), None)
+    return mark.line + 1 if mark else 1
 
 
 def _has_alias(text: str) -> bool:

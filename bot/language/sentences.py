@@ -4,7 +4,7 @@ import re
 
 from bot.language.text import words
 
-_END = re.compile(r"(?<=[?!])\s+|(?<=[.;])\s+(?=\D)|\n+")
+_END = re.compile(r"(?<=[?!])\s+|(?<=\D[.;])\s+|\n+")
 _QUESTION_WORD = (
     r"(?:wie|wat|waar|wanneer|hoe(?:veel|lang|laat)?|welke?|waarom|waarvoor|waarmee|kan|kun|mag|moet|is|zijn"
     r"|heb(?:ben)?|bestaa[tn]|krijg|geldt|hoort|valt|doet|wordt|weten\s+jullie|weet\s+(?:je|u))"

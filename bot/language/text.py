@@ -9,14 +9,14 @@ _MASK = re.compile(r"\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres)\]
 
 # Openings and closings that carry no question. Longest first, so that "beste meneer" goes whole.
 _OPENING = re.compile(
-    r"^\s*(?:(?:h(?:oi+|allo+|e+y+|ello|i+)|hee|dag|yo+|goe(?:den|ie)?\s?(?:morgen|middag|avond|dag)|beste"
+    r"^\s*(?:(?:h(?:oi+|allo+|e+y+|ello|i+)|hee|dag|yo+|goe(?:den?|ie)?\s?(?:morgen|middag|avond|dag)|beste"
     r"|geachte|graag|hulp|sorry|pardon|zeg|joe|mo[iu]n?)"
     r"(?:\s+(?:daar|allemaal|iedereen|meneer|mevrouw|heer|team|bot|chatbot|assistent))?[\s,.!:;-]+)+",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
     r"[\s,.!:;-]+(?:(?:alvast\s+)?(?:heel\s+erg\s+)?(?:bedankt|dank\s?(?:u|je)(?:wel)?|thanks|thx|merci)"
-    r"|m(?:et\s+)?v(?:riendelijke\s+)?gr(?:oet(?:en)?)?|groet(?:jes|en)?|gr|alstublieft|aub|alsjeblieft|svp)"
+    r"|mvg|met\s+vriendelijke\s+groet(?:en)?|groet(?:jes|en)?|gr|alstublieft|aub|alsjeblieft|svp)"
     r"(?:\s+(?:alvast|voor\s+(?:de|uw|je)\s+(?:hulp|moeite|antwoord)))?[\s.!]*$",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ Kind = Literal["gemeente", "plaats", "provincie", "streek", "landsdeel", "buiten
 _KIND_ORDER: tuple[Kind, ...] = ("gemeente", "plaats", "provincie", "streek", "landsdeel", "buitenland")
 
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
-_QUALIFIER = re.compile(r"\s*\(([A-Z]+)\.\)$")  # CBS writes "Bergen (NH.)"
+_QUALIFIER = re.compile(r"\s*\([^)]+\)$")  # CBS writes "Bergen (NH.)" and "Hengelo (Gld)"
 _QUALIFIER_PROVINCE = {
     "L": "Limburg", "NH": "Noord-Holland", "ZH": "Zuid-Holland", "O": "Overijssel",
     "Z": "Zeeland", "NB": "Noord-Brabant", "GLD": "Gelderland", "U": "Utrecht",
@@ -158,8 +158,9 @@ class Gazetteer:
                     self._index[spelling].append(place)
         for alias, name in aliases.items():
             self._index[_key(alias)] = list(self._index.get(_key(name)) or [])
-        for name in never:
-            self._index.pop(_key(name), None)
+        self._never = {_key(name) for name in never}
+        for name in self._never:
+            self._index.pop(name, None)
         self._ordinary = {_key(word) for word in ordinary_words}
         self._landsdeel_names = {
             spelling for spelling, found in self._index.items() if {p.kind for p in found} == {"landsdeel"}
@@ -248,7 +249,7 @@ class Gazetteer:
 
     def _misspelt(self, span: "_Span", asks_where: bool) -> tuple[Place, ...]:
         expected = asks_where or span.is_all or span.before in _BEFORE_PLACE
-        if not expected or not span.key.replace(" ", "").isalpha():
+        if not expected or span.key in self._never or not span.key.replace(" ", "").isalpha():
             return ()
         if span.length == 1:
             return () if _is_dutch_word(span.key) else self.nearest(span.key)
@@ -339,12 +340,10 @@ def _places_from_csv(path: Path) -> Iterator[Place]:
     municipalities: dict[str, Place] = {}
     provinces: dict[str, set[str]] = defaultdict(set)
     for row in csv.DictReader(path.open(encoding="utf-8")):
-        landsdeel = (row["landsdeel"].lower(),)
-        qualifier = _QUALIFIER.search(row["gemeente"])
-        gemeente = row["gemeente"][: qualifier.start()] if qualifier else row["gemeente"]
-        municipalities[row["gemeente"]] = Place(gemeente, "gemeente", landsdeel, row["provincie"], row["gemeente"])
-        provinces[row["provincie"]].update(landsdeel)
-        yield Place(row["plaats"], "plaats", landsdeel, row["provincie"], row["gemeente"])
+        landsdeel, provincie, gemeente = (row["landsdeel"].lower(),), row["provincie"], row["gemeente"]
+        provinces[provincie].update(landsdeel)
+        municipalities[gemeente] = Place(_QUALIFIER.sub("", gemeente), "gemeente", landsdeel, provincie, gemeente)
+        yield Place(_QUALIFIER.sub("", row["plaats"]), "plaats", landsdeel, provincie, gemeente)
     yield from municipalities.values()
     for name, landsdelen in provinces.items():
         yield Place(name, "provincie", tuple(sorted(landsdelen)), name)

@@ -8,16 +8,16 @@ from stdnum.nl import bsn
 
 _EMAIL = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _IBAN = re.compile(r"\b[A-Z]{2}\s?\d{2}(?:[\s.-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
-_NINE_DIGITS = re.compile(r"(?<![\d€])\d(?:[ .-]?\d){7,8}(?!\d)")
+_NINE_DIGITS = re.compile(r"(?<!\d)(?<!€)(?<!€ )\d(?:[ .-]?\d){7,8}(?!\d)(?!\s*euro)")
 _CALLED_BSN = re.compile(
     r"((?:bsn|burger\s?service\s?nummer|sofi\s?nummer)\w*\W{0,3}(?:(?:is|nr|nummer|:)\W{0,2}){0,3})\d(?:[ .-]?\d){5,9}",
     re.IGNORECASE,
 )
 _POSTCODE = r"[1-9]\d{3}\s?(?!sa|sd|ss)[a-z]{2}\b"
-_HOUSE_NUMBER = r"(?:(?:huis)?(?:nr|nummer)\.?\s*)?\d{1,5}\s?(?:[a-z]\b|-\s?\d{1,4}|bis)?"
+_HOUSE_NUMBER = r"(?:(?:huis)?(?:nr|nummer)\.?\s*)?\d{1,5}(?:\s?[a-z]\b|-\s?\d{1,4}|\s?bis)?"
 _STREET = (
     r"[a-zà-ÿ'’.-]*(?:straat|laan|plein|kade|gracht|singel|steeg|dreef|weg|dijk|hof|pad|plantsoen|str\.)"
-    r"\s+\d{1,5}\s?(?:[a-z]\b|-\s?\d{1,4}|bis)?"
+    r"\s+\d{1,5}(?:\s?[a-z]\b|-\s?\d{1,4}|\s?bis)?"
 )
 _ADDRESS = re.compile(
     rf"(?:\b{_STREET}(?:\s*,?\s*(?:in\s+|te\s+)?\b{_POSTCODE})?)"
@@ -43,7 +43,7 @@ def mask(text: str) -> str:
 def _mask_iban(found: str) -> str:
     # The pattern may run on into the next word: find the longest beginning that is an account number.
     for end in range(len(found), 14, -1):
-        if iban.is_valid(found[:end]):
+        if found[end - 1].isalnum() and iban.is_valid(found[:end]):
             return "[rekeningnummer]" + found[end:]
     return found
 

@@ -1,0 +1,112 @@
+"""What tests share: the checked knowledge, a scratch copy of it, and one really running assistant."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from benchmarks.questions import kind_of, text_of
+from benchmarks.server import running_assistant
+from bot.knowledge.check import check
+from bot.knowledge.schema import Knowledge
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+IN_CI = bool(os.environ.get("CI"))
+
+
+def skip_unless_ci(reason: str) -> None:
+    """Skip with a reason; in CI a missing part is a failure."""
+    if IN_CI:
+        pytest.fail(f"in CI nothing is skipped: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    found, problems = check(ROOT / "knowledge")
+    assert found, "\n".join(map(str, problems))
+    return found
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    folder = SHARED / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the source documents are not beside this clone")
+    return folder
+
+
+@dataclass
+class Conversation:
+    """One visitor who talks to the running assistant over REST."""
+
+    client: httpx.Client
+    sender: str = field(default_factory=lambda: f"test-{uuid.uuid4()}")
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def say(self, text: str) -> str:
+        """Send a message, keep the reply in `messages` and return its text."""
+        response = self.client.post("/webhooks/rest/webhook", json={"sender": self.sender, "message": text})
+        assert response.status_code == 200, response.text
+        self.messages = response.json()
+        assert "custom" in self.messages[-1], self.messages
+        return text_of(self.messages)
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.messages)
+
+    @property
+    def items(self) -> list[str]:
+        return self.messages[-1]["custom"]["items"]
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button["title"] for message in self.messages for button in message.get("buttons", ())]
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The running assistant, with the scratch knowledge that it answers from."""
+
+    address: str
+    knowledge: Path
+    state: Path
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """Start the real thing, as `make run` does, on a copy of the knowledge."""
+    folder = tmp_path_factory.mktemp("assistent")
+    shutil.copytree(ROOT / "knowledge", folder / "knowledge")
+    environment = {
+        "KNOWLEDGE_FOLDER": str(folder / "knowledge"),
+        "KNOWLEDGE_DATABASE_URL": f"sqlite:///{folder / 'kennis.db'}",
+        "STATE_FOLDER": str(folder / "var"),
+    }
+    with running_assistant(**environment) as address:
+        yield Assistant(address, folder / "knowledge", folder / "var", environment)
+
+
+@pytest.fixture(scope="session")
+def client(assistant: Assistant) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=assistant.address, timeout=60, trust_env=False) as session:
+        yield session
+
+
+@pytest.fixture
+def visitor(client: httpx.Client) -> Conversation:
+    return Conversation(client)
+
+
+@pytest.fixture
+def new_visitor(client: httpx.Client) -> Callable[[], Conversation]:
+    return lambda: Conversation(client)

@@ -1,0 +1,117 @@
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge.schema import Knowledge
+from bot.knowledge.store import KEPT_VERSIONS, EmptyStoreError, Store
+from tests.conftest import skip_unless_ci
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of our own on a free loopback port, from Debian's packages."""
+    binaries = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+    if binaries is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=False, capture_output=True)
+        binaries = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+    if binaries is None:
+        skip_unless_ci("PostgreSQL is not installed, and this user may not install it")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    as_user = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    data = folder / "data"
+    subprocess.run([*as_user, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres"], check=True,
+                   capture_output=True, cwd="/")  # fmt: skip
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    control = [*as_user, binaries / "pg_ctl", "-D", data, "-w"]
+    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], check=True, capture_output=True, cwd="/")
+    try:
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "sqlite":
+        return Store(f"sqlite:///{tmp_path / 'kennis.db'}")
+    store = Store(request.getfixturevalue("postgres"))
+    from bot.knowledge.store import Base
+
+    Base.metadata.drop_all(store._engine)
+    Base.metadata.create_all(store._engine)
+    return store
+
+
+def edited(knowledge: Knowledge, answer: str) -> Knowledge:
+    first, *rest = knowledge.items
+    return knowledge.model_copy(update={"items": [first.model_copy(update={"antwoord": answer}), *rest]})
+
+
+def test_an_empty_store_says_what_to_do(store: Store):
+    assert store.version() == 0
+    with pytest.raises(EmptyStoreError, match="techniekpact publish"):
+        store.load()
+
+
+def test_what_is_published_is_what_is_read(store: Store, knowledge: Knowledge):
+    changes = store.publish(knowledge, "test")
+    assert len(changes.added) == len(knowledge.items)
+    version, found = store.load()
+    assert version == store.version() == changes.version
+    assert found.model_dump() == knowledge.model_dump()
+
+
+def test_publishing_the_same_again_writes_nothing(store: Store, knowledge: Knowledge):
+    store.publish(knowledge, "test")
+    again = store.publish(knowledge, "test")
+    assert not again
+    assert store.version() == again.version
+
+
+def test_a_change_makes_a_version_and_the_old_one_stays(store: Store, knowledge: Knowledge):
+    first = store.publish(knowledge, "test").version
+    changes = store.publish(edited(knowledge, "Een nieuw antwoord."), "test")
+    assert changes.changed == [knowledge.items[0].id]
+    assert not changes.added
+    assert store.load()[1].items[0].antwoord == "Een nieuw antwoord."
+    assert store.load(first)[1].items[0].antwoord == knowledge.items[0].antwoord
+
+
+def test_a_publish_that_fails_half_way_leaves_the_old_version(
+    store: Store, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+):
+    store.publish(knowledge, "test")
+
+    def fail(*_: object) -> None:
+        raise OSError("de schijf is vol")
+
+    monkeypatch.setattr("bot.knowledge.store._forget_old_versions", fail)
+    with pytest.raises(OSError, match="vol"):
+        store.publish(edited(knowledge, "Half."), "test")
+    assert store.load()[1].items[0].antwoord == knowledge.items[0].antwoord
+
+
+def test_only_the_latest_versions_are_kept(tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch):
+    assert KEPT_VERSIONS >= 10
+    monkeypatch.setattr("bot.knowledge.store.KEPT_VERSIONS", 3)
+    store = Store(f"sqlite:///{tmp_path / 'kennis.db'}")
+    small = knowledge.model_copy(update={"items": knowledge.items[:2]})
+    for number in range(5):
+        store.publish(edited(small, f"Antwoord {number}."), "test")
+    with pytest.raises(EmptyStoreError):
+        store.load(2)
+    assert store.load(3)[1].items[0].antwoord == "Antwoord 2."

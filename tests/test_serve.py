@@ -1,0 +1,87 @@
+"""The processes are started together, restarted when one dies and stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from benchmarks.server import wait_until_healthy
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def process(tmp_path: Path, unused_port: int):
+    environment = {
+        **os.environ,
+        "PORT": str(unused_port),
+        "STATE_FOLDER": str(tmp_path / "var"),
+        "KNOWLEDGE_DATABASE_URL": f"sqlite:///{tmp_path / 'kennis.db'}",
+    }
+    with subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environment) as started:
+        yield started
+        if started.poll() is None:
+            started.kill()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ask(address: str) -> str:
+    body = {"sender": "t", "message": "waar vind ik een stage"}
+    return httpx.post(f"{address}/webhooks/rest/webhook", json=body, timeout=60, trust_env=False).text
+
+
+def child(process: subprocess.Popen, mark: str) -> psutil.Process:
+    return next(p for p in psutil.Process(process.pid).children() if mark in " ".join(p.cmdline()))
+
+
+def test_each_process_comes_back_and_all_stop_together(process: subprocess.Popen, unused_port: int):
+    address = f"http://127.0.0.1:{unused_port}"
+    wait_until_healthy(address, process)
+    for mark in ("-m actions", "rasa run", "bot.website.app"):
+        victim = child(process, mark)
+        victim.kill()
+        victim.wait(10)
+        time.sleep(0.3)
+        try:
+            response = httpx.get(f"{address}/api/health", timeout=10, trust_env=False)
+            assert response.status_code == 503, mark
+            assert response.json()["ontbreekt"]
+        except httpx.TransportError:
+            assert mark == "bot.website.app"
+        wait_until_healthy(address, process)
+        assert "stagemarkt" in ask(address).lower()
+
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    gone, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
+    assert len(gone) >= 3
+
+
+def test_a_killed_supervisor_leaves_nothing_behind(process: subprocess.Popen, unused_port: int):
+    wait_until_healthy(f"http://127.0.0.1:{unused_port}", process)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
+
+
+def test_a_port_that_is_no_number_is_explained():
+    done = subprocess.run([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env={**os.environ, "PORT": "vijf"},
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 1
+    assert "PORT moet een getal zijn" in done.stdout
