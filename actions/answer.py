@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import language, region, reply
-from actions.assistant import index
+from actions.assistant import index, known_items
 from actions.understand import understand
 from bot.knowledge.decide import Decision
 from bot.knowledge.schema import Item
@@ -26,7 +26,7 @@ class ActionAnswer(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reply to the latest message."""
-        message = understand(tracker.latest_message)
+        message = understand(tracker.latest_message, known_items(tracker.get_slot("laatste_items")))
         english = language.english_line(tracker.latest_message.get("text") or "")
         if message.about_place and not message.beside_place:
             return region.send_region(dispatcher, message.place.places)

@@ -1,10 +1,12 @@
 """What all actions share: the knowledge, the places and how an answer is shown."""
 
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from bot.knowledge.live import LiveIndex
+from bot.knowledge.schema import Item
 from bot.knowledge.search import Index, Prior
 from bot.knowledge.store import Store
 from bot.language.encoder import default_encoder
@@ -28,6 +30,12 @@ def index() -> Index:
 def gazetteer() -> Gazetteer:
     """Return the places of the Netherlands."""
     return load_gazetteer(Path(os.environ.get("KNOWLEDGE_FOLDER", "knowledge")))
+
+
+def known_items(ids: Iterable[str] | None) -> list[Item]:
+    """Return the items with these ids that the knowledge still has."""
+    known = {item.id: item for item in index().knowledge.items}
+    return [known[item_id] for item_id in ids or () if item_id in known]
 
 
 def prior_of(latest_message: dict) -> Prior:

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import reply
 from actions.answer import related, remember, send_answer
-from actions.assistant import gazetteer, index
+from actions.assistant import gazetteer, index, known_items
 from actions.region import send_region
 from actions.understand import resolve
 from bot.knowledge.schema import Item
@@ -28,8 +28,7 @@ LAST = {"laatste", "onderste"}
 
 def last_items(tracker: Tracker) -> list[Item]:
     """Return the items of the latest answer that the knowledge still has."""
-    known = {item.id: item for item in index().knowledge.items}
-    return [known[item_id] for item_id in tracker.get_slot("laatste_items") or [] if item_id in known]
+    return known_items(tracker.get_slot("laatste_items"))
 
 
 def chosen(text: str, choices: list[str]) -> str | None:

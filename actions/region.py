@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import reply
-from actions.assistant import gazetteer, index
+from actions.assistant import gazetteer, index, known_items
 from actions.understand import REGION_THEME, understand
 from bot.knowledge.regions import bodies_for
 from bot.knowledge.schema import Item, Landsdeel, Organisatie
@@ -126,16 +126,11 @@ class ActionRegion(Action):
             return _abroad(dispatcher, tracker.get_slot("plaats"))
         intent = (tracker.latest_message.get("intent") or {}).get("name")
         asked = understand(tracker.latest_message).beside_place
-        before = self._before(tracker) if intent in FOLLOW_UPS else []
+        before = known_items(tracker.get_slot("laatste_items")) if intent in FOLLOW_UPS else []
+        before = [item for item in before if item.thema != REGION_THEME]
         if asked or before:
             return self._there(dispatcher, places[0], list(asked or before))
         return send_region(dispatcher, places[:1])
-
-    @staticmethod
-    def _before(tracker: Tracker) -> list[Item]:
-        """Return the items that the visitor was on, but for those about a region."""
-        known = {item.id: item for item in index().knowledge.items if item.thema != REGION_THEME}
-        return [known[item_id] for item_id in tracker.get_slot("laatste_items") or [] if item_id in known]
 
     @staticmethod
     def _there(dispatcher: CollectingDispatcher, place: Place, items: list[Item]) -> list[EventType]:

@@ -9,13 +9,22 @@ from bot.knowledge.decide import Decision, decide
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
 from bot.language.sentences import split_questions
+from bot.language.text import words
 from bot.places import Mention, asks_where
 
 REGION_THEME = "regios"
 REGION_INTENTS = frozenset({"regio_vragen", "plaats_noemen", "vervolg_plaats", "correctie_plaats"})
+FOLLOW_UP_INTENT = "vervolg_vraag"
 MAX_ITEMS = 2
+MAX_FOLLOW_UP_WORDS = 9
+POINTERS = frozenset(
+    "dat die dit deze het er daar daarin daarvan daarvoor daarmee daaraan hier hiervan hiervoor ervan ervoor erin hun ze"
+    " zij hij hem".split()
+)
 SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
+SURE_BY_ITSELF = 0.6
+"""The confidence from which a message that points back is taken to say enough by itself."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +40,33 @@ class Understanding:
     """Items that answer what the message asks besides."""
 
 
-def understand(latest_message: dict[str, Any]) -> Understanding:
-    """Return what the latest message of a visitor asks."""
+def understand(latest_message: dict[str, Any], before: Sequence[Item] = ()) -> Understanding:
+    """Return what the latest message of a visitor asks; `before` is what the answer before it was about."""
     text = latest_message.get("text") or ""
+    intent = (latest_message.get("intent") or {}).get("name")
     place = next(iter(gazetteer().find(text)), None)
     decision = resolve(text, prior_of(latest_message))
-    intent = (latest_message.get("intent") or {}).get("name")
+    if before and not place and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision)):
+        decision = _in_context(text, before) or decision
     if not place or not (asks_where(text) or intent in REGION_INTENTS):
         return Understanding(decision, place)
     return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, decision))
+
+
+def _leans_on_before(text: str, decision: Decision) -> bool:
+    """Tell whether a short message points back ("hoeveel is dat?") and says too little by itself."""
+    said = words(text)
+    points_back = said[:1] == ["en"] or not POINTERS.isdisjoint(said)
+    return points_back and len(said) <= MAX_FOLLOW_UP_WORDS and decision.confidence < SURE_BY_ITSELF
+
+
+def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
+    """Return the answer that a follow-up has near the answer before it: that item, or one beside it."""
+    subject = " ".join(item.vraag for item in before)
+    near = {item.id for item in before} | {other for item in before for other in item.zie_ook}
+    candidates = index().search(f"{text} {subject}", limit=10).candidates
+    items = [candidate.item for candidate in candidates if candidate.item.id in near]
+    return Decision("answer", items[:1], items[1:MAX_ITEMS], SURE) if items else None
 
 
 def resolve(text: str, prior: Prior) -> Decision:

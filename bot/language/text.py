@@ -5,6 +5,7 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*", re.UNICODE)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"})
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _MASK = re.compile(r"\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres)\]")
 
 # Openings and closings that carry no question. Longest first, so that "beste meneer" goes whole.
@@ -57,5 +58,5 @@ def strip_courtesy(text: str) -> str:
 
 
 def question_text(text: str) -> str:
-    """Return what of a message is to be understood: clean, without masks, greeting and thanks."""
-    return strip_courtesy(strip_masks(clean(text)))
+    """Return what of a message is to be understood: clean, without masks, tags, greeting and thanks."""
+    return strip_courtesy(strip_masks(_TAG.sub(" ", clean(text))))

@@ -80,7 +80,7 @@ class TestPlaces:
         visitor.say("bij welk landsdeel hoor ik?")
         assert visitor.kind == "clarify"
         assert "landsdeel Noord" in visitor.say("Drachten")
-        assert "landsdeel Noord" in visitor.say("wie kan mij helpen in mijn regio?")
+        assert "landsdeel Noord" in visitor.say("in welk landsdeel zit ik dan?")
 
     def test_an_ambiguous_place_is_asked_about(self, visitor: Conversation):
         visitor.say("welk landsdeel is Bergen")

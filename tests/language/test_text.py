@@ -34,5 +34,10 @@ def test_strip_courtesy(said: str, left: str):
     assert strip_courtesy(said) == left
 
 
+def test_question_text_leaves_out_html():
+    assert question_text("<b>waar</b> is <img src=x onerror=alert(1)> een stage") == "waar is een stage"
+    assert question_text("is 3 < 4 en 5 > 2") == "is 3 < 4 en 5 > 2"
+
+
 def test_question_text_leaves_out_marks_of_personal_data():
     assert question_text("mijn nummer is [telefoonnummer] waar is een stage") == "mijn nummer is waar is een stage"
