@@ -18,8 +18,8 @@ FOLLOW_UP_INTENT = "vervolg_vraag"
 MAX_ITEMS = 2
 MAX_FOLLOW_UP_WORDS = 9
 POINTERS = frozenset(
-    "dat die dit deze het er daar daarin daarvan daarvoor daarmee daaraan hier hiervan hiervoor ervan ervoor erin hun ze"
-    " zij hij hem".split()
+    "dat die dit deze het er daar daarin daarvan daarvoor daarmee daaraan hier hiervan hiervoor ervan ervoor erin hun "
+    "ze zij hij hem".split()
 )
 SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
