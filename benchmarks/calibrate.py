@@ -29,6 +29,10 @@ from bot.language.encoder import default_encoder
 console = Console(highlight=False)
 
 FUSED = ("examples", "answer", "lexical")
+# Weights of the classifier's belief and of FUSED that did well in the first trials; the fit starts from
+# them, whatever stands in the file, and some hundred questions may not pull it far away.
+ORIGIN = np.array([0.5, 5.0, 2.5, 5.0])
+PULL = 6.0
 MAX_RIGHT_ITEMS = 8  # a fact that stands in more items than this says little about which is meant
 
 
@@ -48,16 +52,16 @@ def fit_fusion(index: Index, questions: Sequence[Question], priors: Sequence[Pri
             evidence = index.evidence(question.text, prior)
             belief = np.log(index.belief(evidence) + 1e-6)
             cases.append((np.stack([belief, *(evidence[name] for name in FUSED)]), right))
-    origin = np.array([1.0, *(getattr(start, name) for name in FUSED)])
 
-    def loss(weights: np.ndarray) -> float:
+    def loss(logs: np.ndarray) -> float:
+        weights = np.exp(logs)
         total = 0.0
         for features, right in cases:
             scores = weights @ features
             total += np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[right])
-        return total + 0.02 * float(((weights - origin) ** 2).sum())
+        return total + PULL * float(((logs - np.log(ORIGIN)) ** 2).sum())
 
-    best = minimize(loss, origin, method="L-BFGS-B", bounds=[(0.05, None)] * len(origin)).x
+    best = np.exp(minimize(loss, np.log(ORIGIN), method="L-BFGS-B").x)
     hits = [right[(best @ features).argmax()] for features, right in cases]
     console.print(f"Fusion: {len(cases)} questions, right item first for {np.mean(hits):.3f}.")
     fused = {name: round(float(weight / best[0]), 3) for name, weight in zip(FUSED, best[1:], strict=True)}
@@ -74,17 +78,20 @@ def fit_scope(
             evidence = index.evidence(question.text, prior)
             rows.append(index.scope_features(evidence, int(index.fuse(evidence, calibration).argmax()), prior))
             inside.append(question.kind == "answer")
-    names = list(rows[0])
+    names, inside = list(rows[0]), np.array(inside)
     features = np.array([[row[name] for name in names] for row in rows])
     model = LogisticRegression(C=10, class_weight="balanced", max_iter=1000).fit(features, inside)
     chances = model.predict_proba(features)[:, 1]
-    kept = np.quantile(chances[np.array(inside)], 0.05)
-    rejected = (chances[~np.array(inside)] < kept).mean()
+    limit = np.quantile(chances[inside], 0.05)
+    rejected = (chances[~inside] < limit).mean()
     auroc = roc_auc_score(inside, chances)
     console.print(
         f"Scope: {sum(inside)} inside, {len(inside) - sum(inside)} outside; AUROC {auroc:.3f}; "
-        f"at 95 % kept (threshold {kept:.2f}) {rejected:.3f} of the others is rejected."
+        f"at 95 % kept (threshold {limit:.2f}) {rejected:.3f} of the others is rejected."
     )
+    for limit in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        kept, refused = (chances[inside] >= limit).mean(), (chances[~inside] < limit).mean()
+        console.print(f"  threshold {limit}: {kept:.3f} kept, {refused:.3f} of the others rejected")
     weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
     return replace(calibration, scope=weights, scope_bias=round(float(model.intercept_[0]), 3))
 

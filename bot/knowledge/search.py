@@ -166,7 +166,7 @@ class Index:
 
     def _tokens(self, text: str) -> list[str]:
         """Return stems and, against typing errors, parts of words of four letters."""
-        found = words(text)
+        found = [word for word in words(text) if len(word) > 1 or word.isdigit()]
         grams = (f"_{word}_" for word in found)
         parts = [gram[i : i + GRAM] for gram in grams for i in range(max(1, len(gram) - GRAM + 1))]
         return [*self._stem.stemWords(found), *parts]
