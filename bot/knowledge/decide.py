@@ -15,7 +15,7 @@ class Thresholds:
 
     in_scope: float = 0.3
     """Below this a question is not about the pact, or not in the knowledge."""
-    answer: float = 0.35
+    answer: float = 0.3
     """A candidate with at least this share of the belief is the answer."""
     runner_up: float = 0.75
     """The second candidate, as a part of the first, from which the two are too close to call."""
