@@ -43,4 +43,5 @@ def prior_of(latest_message: dict) -> Prior:
     return Prior(
         items={entry["name"]: entry["confidence"] for entry in latest_message.get("item_ranking") or ()},
         intents={entry["name"]: entry["confidence"] for entry in latest_message.get("intent_ranking") or ()},
+        vector=latest_message.get("vector"),
     )

@@ -33,8 +33,9 @@ def where(place: Place, landsdeel: Landsdeel) -> str:
 def region_paragraph(place: Place) -> str:
     """Return one short paragraph about a place, to stand under an answer about something else."""
     landsdeel = index().knowledge.landsdeel(place.landsdelen[0])
-    bodies = bodies_for(landsdeel, place.provincie, place.gemeente, place.streken)[:2]
-    names = _enumerate([body.naam + (f" ({body.site})" if body.site else "") for body in bodies])
+    bodies = bodies_for(landsdeel, place.provincie, place.gemeente, place.streken)
+    reachable = [body for body in bodies if body.site][:2]
+    names = _enumerate([f"{body.naam} ({body.site}, stand {body.stand or 'onbekend'})" for body in reachable])
     return where(place, landsdeel) + (f" Bekend in deze omgeving: {names}." if names else "")
 
 

@@ -15,6 +15,8 @@ from bot.places import Mention, asks_where
 REGION_THEME = "regios"
 REGION_INTENTS = frozenset({"regio_vragen", "plaats_noemen", "vervolg_plaats", "correctie_plaats"})
 FOLLOW_UP_INTENT = "vervolg_vraag"
+OFF_TOPIC_INTENT = "buiten_onderwerp"
+MAX_OFF_TOPIC = 0.4
 MAX_ITEMS = 2
 MAX_FOLLOW_UP_WORDS = 9
 POINTERS = frozenset(
@@ -45,19 +47,22 @@ def understand(latest_message: dict[str, Any], before: Sequence[Item] = ()) -> U
     text = latest_message.get("text") or ""
     intent = (latest_message.get("intent") or {}).get("name")
     place = next(iter(gazetteer().find(text)), None)
-    decision = resolve(text, prior_of(latest_message))
-    if before and not place and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision)):
+    prior = prior_of(latest_message)
+    decision = resolve(text, prior)
+    if before and not place and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
         decision = _in_context(text, before) or decision
     if not place or not (asks_where(text) or intent in REGION_INTENTS):
         return Understanding(decision, place)
     return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, decision))
 
 
-def _leans_on_before(text: str, decision: Decision) -> bool:
+def _leans_on_before(text: str, decision: Decision, prior: Prior) -> bool:
     """Tell whether a short message points back ("hoeveel is dat?") and says too little by itself."""
     said = words(text)
     points_back = said[:1] == ["en"] or not POINTERS.isdisjoint(said)
-    return points_back and len(said) <= MAX_FOLLOW_UP_WORDS and decision.confidence < SURE_BY_ITSELF
+    off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) > MAX_OFF_TOPIC
+    short = len(said) <= MAX_FOLLOW_UP_WORDS
+    return points_back and short and not off_topic and decision.confidence < SURE_BY_ITSELF
 
 
 def _in_context(text: str, before: Sequence[Item]) -> Decision | None:

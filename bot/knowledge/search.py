@@ -19,7 +19,7 @@ import numpy as np
 import snowballstemmer
 
 from bot.knowledge.schema import Item, Knowledge
-from bot.language.encoder import Encoder
+from bot.language.encoder import Encoder, unpack
 from bot.language.text import key, question_text, words
 
 NEAREST_EXAMPLES = 3
@@ -30,10 +30,11 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 @dataclass(frozen=True)
 class Prior:
-    """What Rasa made of the message: probabilities of items and of intents."""
+    """What Rasa made of the message: probabilities of items and of intents, and perhaps its vector, packed."""
 
     items: Mapping[str, float] = field(default_factory=dict)
     intents: Mapping[str, float] = field(default_factory=dict)
+    vector: str | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,8 @@ class Index:
         return [*self._stem.stemWords(found), *parts]
 
     def _evidence(self, text: str, prior: Prior) -> dict[str, np.ndarray]:
-        vector = self._centre(self._encoder.encode([text])[0])
+        known = unpack(prior.vector, self._encoder)
+        vector = self._centre(known if known is not None else self._encoder.encode([text])[0])
         similarities = self._examples @ vector
         similarities[self._padding] = -1.0
         nearest = np.sort(similarities, axis=1)[:, ::-1][:, :NEAREST_EXAMPLES]

@@ -5,6 +5,7 @@ Embeddings", arXiv:2402.05672) in 4 bits, carried in its own wheel. Anything els
 turns texts into unit vectors can stand in.
 """
 
+import base64
 import hashlib
 import sqlite3
 import threading
@@ -117,6 +118,19 @@ class CachedEncoder:
             rows = cache.execute(f"SELECT key, value FROM vector WHERE key IN ({marks})", batch)
             known.update({key: np.frombuffer(value, dtype=np.float32) for key, value in rows})
         return known
+
+
+def pack(vector: np.ndarray, encoder: str) -> str:
+    """Return a vector as text for another process, in half precision, with the name of its encoder."""
+    return f"{encoder}:{base64.b64encode(vector.astype(np.float16).tobytes()).decode('ascii')}"
+
+
+def unpack(packed: str | None, encoder: Encoder) -> np.ndarray | None:
+    """Return the float32 vector that `pack` made, or None when there is none of this encoder."""
+    name, _, data = (packed or "").rpartition(":")
+    if name != encoder.name:
+        return None
+    return np.frombuffer(base64.b64decode(data), dtype=np.float16).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

