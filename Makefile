@@ -52,7 +52,7 @@ clean:  ## remove environments, models and state
 # uv comes from PyPI into a folder of this clone, by whichever of pip and venv this machine has.
 $(UV): requirements/uv.txt
 	@echo "uv ophalen …"
-	@python3 -m pip install --quiet --disable-pip-version-check --require-hashes --target $(TOOLS) -r requirements/uv.txt \
+	@python3 -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --require-hashes --target $(TOOLS) -r requirements/uv.txt \
 	  || { python3 -m venv $(TOOLS)/venv && $(TOOLS)/venv/bin/pip install --quiet --require-hashes -r requirements/uv.txt \
 	       && mkdir -p $(TOOLS)/bin && ln -sf ../venv/bin/uv $(UV); } \
 	  || { echo "Ik heb pip of venv nodig om te installeren: apt-get install python3-pip"; exit 1; }

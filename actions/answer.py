@@ -13,9 +13,6 @@ from actions.understand import understand
 from bot.knowledge.decide import Decision
 from bot.knowledge.schema import Item
 
-# Subjects of which the place where somebody lives decides where to turn to.
-LOCAL_THEMES = frozenset({"stages", "vacatures", "omscholing", "bijscholing", "techniekpact", "programmas"})
-
 
 class ActionAnswer(Action):
     """Answers from the knowledge, offers a choice, or says that it does not know."""
@@ -38,7 +35,8 @@ class ActionAnswer(Action):
         if decision.kind == "clarify":
             return _clarify(dispatcher, decision, english)
         place = message.place if message.place and len(message.place.landsdelen) == 1 else None
-        local = message.about_place or any(item.thema in LOCAL_THEMES for item in decision.items)
+        themes = {theme.id for theme in index().knowledge.themas if theme.plaatselijk}
+        local = message.about_place or any(item.thema in themes for item in decision.items)
         extra = [region.region_paragraph(place.places[0])] if place and local else []
         send_answer(dispatcher, decision.items, decision.choices, extra, english)
         events = remember(decision.items, [item.vraag for item in decision.choices])

@@ -1,7 +1,7 @@
 """What a message asks: which items answer it, and which place it is about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.assistant import gazetteer, index, prior_of
@@ -76,7 +76,7 @@ def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
 
 def resolve(text: str, prior: Prior) -> Decision:
     """Decide on a message as a whole and, when it holds more questions, on each of them."""
-    whole = decide(index().search(text, prior))
+    whole = _whole(text, prior)
     parts = split_questions(text)
     if len(parts) < 2 or whole.confidence == 1.0:
         return whole
@@ -88,6 +88,16 @@ def resolve(text: str, prior: Prior) -> Decision:
     if whole.kind != "answer" and sure:  # a long story with the question in one of its sentences
         return max(sure, key=lambda decision: decision.confidence)
     return whole
+
+
+def _whole(text: str, prior: Prior) -> Decision:
+    """Decide on a message with and without the place in it: "stage in Goes" is about stages, "Brainport" is not."""
+    decision = decide(index().search(text, prior))
+    without_place = gazetteer().drop(text)
+    if without_place == " ".join(text.split()) or not words(without_place):
+        return decision
+    other = decide(index().search(without_place, replace(prior, vector=None)))
+    return max(decision, other, key=lambda d: (d.kind != "fallback", d.confidence))
 
 
 def _beside_place(text: str, decision: Decision) -> list[Item]:

@@ -13,10 +13,18 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from bot.knowledge.schema import Item, Knowledge
 
 MODEL_NAME = "techniekpact"
+# The encoder makes all places alike, so one will do.
+PLACE_PATTERNS = (
+    "{} in Amersfoort",
+    "{} in de buurt van Amersfoort",
+    "ik woon in Amersfoort, {}",
+    "{} omgeving Amersfoort",
+)
+PLACE_EVERY = 3
 RASA_PYTHON = Path(".venv-rasa/bin/python")
 # All that the model is made of; a change in any of it makes the model on disk an old one.
 _SOURCES = ("config.yml", "domain.yml", "data/**/*.yml", "knowledge/plaatsen/*", "bot/nlu/*.py", "bot/places/*.py",
-            "bot/language/*.py", "requirements/rasa.txt")  # fmt: skip
+            "bot/language/*.py", "bot/training.py", "requirements/rasa.txt")  # fmt: skip
 
 # What Rasa logs, as the person who waits may read it.
 _STEPS = {
@@ -38,12 +46,19 @@ def model_path(folder: Path = Path("models")) -> Path:
 
 
 def write_examples(knowledge: Knowledge, path: Path) -> None:
-    """Write the example questions as Rasa NLU YAML: the theme as intent, the item in its metadata."""
+    """Write the example questions as Rasa NLU YAML: the theme as intent, the item in its metadata.
+
+    Of themes that people ask about for their own place, every few examples stand there with a place
+    added too: else a place in a question would look like none of our business.
+    """
+    local = {theme.id for theme in knowledge.themas if theme.plaatselijk}
     blocks = [
         {
             "intent": item.thema,
             "metadata": {"item": item.id},
-            "examples": LiteralScalarString("".join(f"- {_plain(text)}\n" for text in _wordings(item))),
+            "examples": LiteralScalarString(
+                "".join(f"- {_plain(text)}\n" for text in _examples(item, item.thema in local))
+            ),
         }
         for item in knowledge.items
     ]
@@ -126,6 +141,14 @@ def rasa_environment(**extra: str) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         **extra,
     }
+
+
+def _examples(item: Item, local: bool) -> Iterator[str]:
+    wordings = list(_wordings(item))
+    yield from wordings
+    if local:
+        for number, wording in enumerate(wordings[::PLACE_EVERY]):
+            yield PLACE_PATTERNS[number % len(PLACE_PATTERNS)].format(wording.rstrip(" ?!."))
 
 
 def _wordings(item: Item) -> Iterator[str]:

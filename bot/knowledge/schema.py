@@ -88,6 +88,8 @@ class Thema(Strict):
     titel: Line
     knop: Line
     """A question that a visitor can start this subject with."""
+    plaatselijk: bool = False
+    """Whether people ask about it for the place where they live."""
 
 
 class Regeling(Strict):

@@ -52,6 +52,10 @@ _ASKS_WHERE = frozenset(
 _ASKS_WHERE_STRONG = frozenset(
     "landsdeel landsdelen regio techniekregio techniekpactregio werkgebied hoor hoort horen val valt vallen".split()
 )
+_LEADS_TO_PLACE = re.compile(
+    r"(?:\b(?:in|te|uit|bij|naar|vanuit|nabij|rond|rondom|omgeving|gemeente|regio|provincie|voor|de|buurt|van)\s+)+$",
+    re.IGNORECASE,
+)
 _BEFORE_SUBJECT = frozenset("is zijn hoort valt ligt val hoor".split())
 _LANDSDEEL_HINT = frozenset("landsdeel landsdelen regio regios in voor naar van en".split())
 _FUZZY_MIN_LENGTH = 5
@@ -210,6 +214,13 @@ class Gazetteer:
             if mention.places[0].kind in ("gemeente", "plaats", "provincie"):
                 text = f"{text[: mention.start]}{name}{text[mention.end :]}"
         return text
+
+    def drop(self, text: str) -> str:
+        """Return the text without towns and provinces and the words that lead to them: "stage in Goes" → "stage"."""
+        for mention in reversed(self.find(text)):
+            if mention.places[0].kind in ("gemeente", "plaats", "provincie"):
+                text = f"{_LEADS_TO_PLACE.sub('', text[: mention.start])} {text[mention.end :]}"
+        return " ".join(text.split())
 
     def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
         asks_where = any(token.folded in _ASKS_WHERE for token in tokens)

@@ -49,6 +49,20 @@ def test_english_gets_dutch_with_a_line_of_english(visitor: Conversation):
     assert "stagemarkt" in reply.lower()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("waar kan ik stage lope in goes", ["stagemarkt", "Zuidwest"]),
+        ("stage in den bosch", ["stagemarkt", "Zuidoost"]),
+        ("omscholen in rotterdam", ["werkcentrum", "Zuidwest"]),
+        ("ik wil juf worden en woon in Almere", ["onderwijsloket"]),
+    ],
+)
+def test_a_question_with_a_place_is_still_that_question(visitor: Conversation, text: str, expected: list[str]):
+    reply = visitor.say(text).lower()
+    assert [word for word in expected if word.lower() not in reply] == []
+
+
 def test_other_languages_get_dutch(visitor: Conversation):
     assert "Nederlands" in visitor.say("Wo finde ich einen Praktikumsplatz bitte, ich spreche kein Niederländisch")
 

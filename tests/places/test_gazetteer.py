@@ -136,6 +136,19 @@ def test_mask_makes_places_alike(gazetteer: Gazetteer):
     assert gazetteer.mask("stage in Goes of Ede") == "stage in Amersfoort of Amersfoort"
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("waar is een stage in goes", "waar is een stage"),
+        ("stage in de buurt van Den Bosch zoeken", "stage zoeken"),
+        ("techniekpact twente", "techniekpact twente"),
+        ("Goes", ""),
+    ],
+)
+def test_drop_leaves_the_question(gazetteer: Gazetteer, text: str, left: str):
+    assert gazetteer.drop(text) == left
+
+
 def test_asks_where():
     assert asks_where("Bij welk landsdeel hoort Ede?")
     assert not asks_where("Waar vind ik een stage in Ede?")
