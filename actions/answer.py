@@ -24,7 +24,7 @@ class ActionAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reply to the latest message."""
         message = understand(tracker.latest_message, known_items(tracker.get_slot("laatste_items")))
-        english = language.english_line(tracker.latest_message.get("text") or "")
+        english = language.is_english(tracker.latest_message.get("text") or "")
         if message.about_place and not message.beside_place:
             return region.send_region(dispatcher, message.place.places)
         decision = message.decision
@@ -48,12 +48,12 @@ def send_answer(
     items: Sequence[Item],
     choices: Sequence[Item] = (),
     extra: Sequence[str] = (),
-    english: str | None = None,
+    english: bool = False,
 ) -> None:
     """Send these items as one answer, with the choices or what goes on from the answer as buttons."""
     buttons = [item.vraag for item in choices] or related(items)
     message = reply.answer(items, index().knowledge, buttons, extra)
-    reply.with_prefix(message, english).send(dispatcher)
+    reply.with_prefix(message, language.ANSWER_LINE if english else None).send(dispatcher)
 
 
 def related(items: Sequence[Item], limit: int = 2) -> list[str]:
@@ -71,20 +71,18 @@ def remember(items: Sequence[Item], choices: Sequence[str] = ()) -> list[EventTy
     ]
 
 
-def _clarify(dispatcher: CollectingDispatcher, decision: Decision, english: str | None) -> list[EventType]:
+def _clarify(dispatcher: CollectingDispatcher, decision: Decision, english: bool) -> list[EventType]:
     choices = [item.vraag for item in decision.choices]
     text = "Wat bedoel je precies? Kies wat het best past, of stel je vraag in andere woorden."
     message = reply.Reply("clarify", text, items=[item.id for item in decision.choices], buttons=choices)
-    reply.with_prefix(message, english).send(dispatcher)
+    reply.with_prefix(message, language.ANSWER_LINE if english else None).send(dispatcher)
     return [SlotSet("keuzes", choices), SlotSet("missers", 0)]
 
 
-def _fallback(
-    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, english: str | None
-) -> list[EventType]:
+def _fallback(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, english: bool) -> list[EventType]:
     misses = int(tracker.get_slot("missers") or 0) + 1
     if english:
-        dispatcher.utter_message(text=english)
+        dispatcher.utter_message(text=language.FALLBACK_LINE)
     if misses == 1:
         dispatcher.utter_message(response="utter_fallback")
         return [SlotSet("missers", misses)]

@@ -4,13 +4,9 @@ import simplemma
 
 from bot.language.text import words
 
-ENGLISH_LINE = "I can only answer in Dutch. This is what I found:"
+ANSWER_LINE = "I can only answer in Dutch. This is what I found:"
+FALLBACK_LINE = "I can only answer in Dutch, and only about the Techniekpact (Dutch technology pact)."
 MIN_WORDS = 3
-
-
-def english_line(text: str) -> str | None:
-    """Return one line of English when a message is clearly English, else None."""
-    return ENGLISH_LINE if is_english(text) else None
 
 
 def is_english(text: str) -> bool:

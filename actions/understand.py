@@ -53,7 +53,7 @@ def understand(latest_message: dict[str, Any], before: Sequence[Item] = ()) -> U
         decision = _in_context(text, before) or decision
     if not place or not (asks_where(text) or intent in REGION_INTENTS):
         return Understanding(decision, place)
-    return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, decision))
+    return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, decision, prior))
 
 
 def _leans_on_before(text: str, decision: Decision, prior: Prior) -> bool:
@@ -80,8 +80,7 @@ def resolve(text: str, prior: Prior) -> Decision:
     parts = split_questions(text)
     if len(parts) < 2 or whole.confidence == 1.0:
         return whole
-    # Rasa labelled the message as a whole, so the parts go by similarity and words alone.
-    sure = _sure(parts)
+    sure = _sure(parts, prior)
     items = _items(sure)
     if len(items) >= 2:
         return Decision("answer", items[:MAX_ITEMS], items[MAX_ITEMS:], min(d.confidence for d in sure))
@@ -100,17 +99,19 @@ def _whole(text: str, prior: Prior) -> Decision:
     return max(decision, other, key=lambda d: (d.kind != "fallback", d.confidence))
 
 
-def _beside_place(text: str, decision: Decision) -> list[Item]:
+def _beside_place(text: str, decision: Decision, prior: Prior) -> list[Item]:
     """Return what else a message asks that names a place: "… en waar vind ik daar een stage"."""
     parts = [part for part in split_questions(text) if not asks_where(part) and not gazetteer().find(part)]
-    beside = _items(_sure(parts))
+    beside = _items(_sure(parts, prior))
     if not beside and decision.kind == "answer" and decision.confidence >= SURE:
         beside = decision.items
     return [item for item in beside if item.thema != REGION_THEME][:MAX_ITEMS]
 
 
-def _sure(parts: Sequence[str]) -> list[Decision]:
-    decisions = [decide(index().search(part)) for part in parts]
+def _sure(parts: Sequence[str], prior: Prior) -> list[Decision]:
+    # Rasa labelled the message as a whole: its items say nothing of a part, its subject does.
+    subject = Prior(intents=prior.intents)
+    decisions = [decide(index().search(part, subject)) for part in parts]
     return [d for d in decisions if d.kind == "answer" and d.confidence >= SURE]
 
 
