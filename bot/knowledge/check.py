@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.knowledge.files import Entry, Problem, read_entries
-from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Thema
+from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Namen, Streek, Thema
 from bot.language.text import key, words
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -53,9 +53,12 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
     item_files = (entry for kind in ("faq", "regelingen") for entry in read_entries(folder, f"{kind}/*.yml", problems))
     items = _validated(Item, item_files, problems)
     regions = _validated(Landsdeel, read_entries(folder, "regios/*.yml", problems), problems)
+    streken = _validated(Streek, read_entries(folder, "plaatsen/streken.yml", problems), problems)
+    _validated(Namen, read_entries(folder, "plaatsen/namen.yml", problems), problems)
 
-    for group in (sources, themes, items, regions):
+    for group in (sources, themes, items, regions, streken):
         _check_unique_ids(group, problems)
+    _check_streken(streken, regions, problems)
     _check_references(sources, themes, items, regions, problems)
     _check_examples(items, problems)
     _check_care(items, today or date.today(), problems)
@@ -136,45 +139,49 @@ def _check_unique_ids(group: Checked, problems: list[Problem]) -> None:
         first.setdefault(thing.id, entry)
 
 
+def _refer(
+    problems: list[Problem], entry: Entry, path: list[str | int], value: str, known: set[str], what: str, mend: str
+) -> None:
+    """Note a problem when a reference points to nothing."""
+    if value not in known:
+        similar = get_close_matches(value, known, n=1, cutoff=0.6)
+        mend = f"bedoel je '{similar[0]}'?" if similar else mend
+        problems.append(Problem(entry.file, entry.line_of(path), f"{what} '{value}' bestaat niet", mend))
+
+
 def _check_references(
     sources: Checked, themes: Checked, items: Checked, regions: Checked, problems: list[Problem]
 ) -> None:
     source_ids, theme_ids, item_ids = ({thing.id for _, thing in group} for group in (sources, themes, items))
-
-    def refer(entry: Entry, path: list[str | int], value: str, known: set[str], what: str, where: str) -> None:
-        if value in known:
-            return
-        similar = get_close_matches(value, known, n=1, cutoff=0.6)
-        mend = f"bedoel je '{similar[0]}'?" if similar else where
-        problems.append(Problem(entry.file, entry.line_of(path), f"{what} '{value}' bestaat niet", mend))
-
+    add_source = "zet haar in bronnen.yml"
     for entry, item in items:
-        refer(entry, ["thema"], item.thema, theme_ids, f"{item.id}: het thema", "kies een thema uit themas.yml")
-        for index, source in enumerate(item.bronnen):
-            refer(
-                entry,
-                ["bronnen", index],
-                source,
-                source_ids,
-                f"{item.id}: de bron",
-                "zet haar in bronnen.yml",
-            )
-        for index, other in enumerate(item.zie_ook):
-            refer(entry, ["zie_ook", index], other, item_ids, f"{item.id}: zie_ook", "haal de regel weg")
+        who = item.id
+        _refer(problems, entry, ["thema"], item.thema, theme_ids, f"{who}: het thema", "kies er een uit themas.yml")
+        for number, source in enumerate(item.bronnen):
+            _refer(problems, entry, ["bronnen", number], source, source_ids, f"{who}: de bron", add_source)
+        for number, other in enumerate(item.zie_ook):
+            _refer(problems, entry, ["zie_ook", number], other, item_ids, f"{who}: zie_ook", "haal de regel weg")
     for entry, region in regions:
-        for index, source in enumerate(region.bronnen):
-            refer(
-                entry,
-                ["bronnen", index],
-                source,
-                source_ids,
-                f"{region.id}: de bron",
-                "zet haar in bronnen.yml",
-            )
-        for number, body in enumerate(region.organisaties):
-            for index, source in enumerate(body.bronnen):
-                path = ["organisaties", number, "bronnen", index]
-                refer(entry, path, source, source_ids, f"{body.id}: de bron", "zet haar in bronnen.yml")
+        for number, source in enumerate(region.bronnen):
+            _refer(problems, entry, ["bronnen", number], source, source_ids, f"{region.id}: de bron", add_source)
+        for place, body in enumerate(region.organisaties):
+            for number, source in enumerate(body.bronnen):
+                path = ["organisaties", place, "bronnen", number]
+                _refer(problems, entry, path, source, source_ids, f"{body.id}: de bron", add_source)
+
+
+def _check_streken(streken: Checked, regions: Checked, problems: list[Problem]) -> None:
+    streek_ids, region_ids = ({thing.id for _, thing in group} for group in (streken, regions))
+    for entry, streek in streken:
+        for number, region in enumerate(streek.landsdelen):
+            path = ["landsdelen", number]
+            _refer(problems, entry, path, region, region_ids, f"{streek.id}: het landsdeel", "zie de map regios")
+    for entry, region in regions:
+        for place, body in enumerate(region.organisaties):
+            for number, streek in enumerate(body.streken):
+                path = ["organisaties", place, "streken", number]
+                mend = "zet haar in plaatsen/streken.yml"
+                _refer(problems, entry, path, streek, streek_ids, f"{body.id}: de streek", mend)
 
 
 def _check_examples(items: Checked, problems: list[Problem]) -> None:

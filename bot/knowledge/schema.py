@@ -156,6 +156,26 @@ class Landsdeel(Strict):
     geen_contact_bekend: list[Id] = []
 
 
+class Streek(Strict):
+    """A part of the country that people name: `plaatsen/streken.yml`, a signpost to its landsdeel."""
+
+    id: Id
+    naam: Line
+    ook: list[str] = []
+    landsdelen: list[Id] = Field(min_length=1)
+    provincies: list[str] = []
+    gemeenten: list[str] = []
+
+
+class Namen(Strict):
+    """Other names of places, and names that are ordinary words too: `plaatsen/namen.yml`."""
+
+    ook_bekend_als: dict[str, str]
+    gewone_woorden: list[str]
+    nooit_een_plaats: list[str] = []
+    buitenlandse_plaatsen: list[str] = []
+
+
 class Knowledge(BaseModel):
     """All that the assistant knows, checked: every reference in it points to something."""
 

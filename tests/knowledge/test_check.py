@@ -150,6 +150,24 @@ def test_few_examples_is_a_warning(folder: Path):
     assert any(problem.warning and "voorbeeldvragen is weinig" in problem.what for problem in check(folder)[1])
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "what"),
+    [
+        ("regios/oost.yml", "streken: [twente,", "streken: [twentte,", "de streek 'twentte' bestaat niet"),
+        ("plaatsen/streken.yml", "landsdelen: [oost]", "landsdelen: [oosten]", "het landsdeel 'oosten' bestaat niet"),
+        ("plaatsen/streken.yml", "  naam: Twente", "  nam: Twente", "naam ontbreekt"),
+        ("plaatsen/namen.yml", "gewone_woorden:", "gewone_wordn:", "gewone_woorden ontbreekt"),
+    ],
+)
+def test_mistakes_about_places(tmp_path: Path, name: str, old: str, new: str, what: str):
+    shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
+    path = tmp_path / "knowledge" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    assert any(problem.file == name and what in problem.what for problem in errors(tmp_path / "knowledge"))
+
+
 def test_the_command_lists_the_mistakes_and_fails(tmp_path: Path):
     from typer.testing import CliRunner
 
