@@ -1,5 +1,6 @@
 """What visitors say about the conversation itself: repeat, choose, more, from where, help."""
 
+import re
 from typing import Any, ClassVar
 
 from rapidfuzz import fuzz, process
@@ -24,6 +25,8 @@ ORDINALS = {
     5: {"5", "5e", "vijf", "vijfde", "e"},
 }
 LAST = {"laatste", "onderste"}
+_NO = re.compile(r"^\W*(?:nee+|neen|niet|nope)\b\W*(?:(?:maar\s+)?(?:ik|wij?)\s+bedoel(?:de|en)?\b)?\W*", re.IGNORECASE)
+MIN_CORRECTION_WORDS = 2
 
 
 def last_items(tracker: Tracker) -> list[Item]:
@@ -59,6 +62,29 @@ class ActionChoose(Action):
             dispatcher.utter_message(response="utter_what_next")
             return []
         return take_up(dispatcher, choice)
+
+
+class ActionCorrect(Action):
+    """Takes "nee, ik bedoel voor mijn bedrijf" for the question that it is."""
+
+    def name(self) -> str:
+        """Return the name that the rules use."""
+        return "action_correct"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Answer what was meant instead, or ask for it."""
+        meant = _NO.sub("", tracker.latest_message.get("text") or "")
+        if len(words(meant)) < MIN_CORRECTION_WORDS:
+            dispatcher.utter_message(response="utter_ontkennen")
+            return []
+        subject = " ".join(item.vraag for item in last_items(tracker))
+        decision = resolve(f"{meant} {subject}".strip(), Prior())
+        if decision.kind == "fallback":
+            dispatcher.utter_message(response="utter_ontkennen")
+            return []
+        items = decision.items or decision.choices[:1]
+        send_answer(dispatcher, items, decision.choices)
+        return remember(items, [item.vraag for item in decision.choices])
 
 
 def take_up(dispatcher: CollectingDispatcher, choice: str) -> list[EventType]:

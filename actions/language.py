@@ -10,10 +10,14 @@ MIN_WORDS = 3
 
 
 def is_english(text: str) -> bool:
-    """Tell whether more of the words are English than Dutch, by simplemma's word lists."""
+    """Tell whether most words are English and no Dutch ones, by simplemma's word lists."""
     found = words(text)
     if len(found) < MIN_WORDS:
         return False
-    english = sum(simplemma.is_known(word, lang="en") for word in found)
-    dutch = sum(simplemma.is_known(word, lang="nl") for word in found)
-    return english / len(found) >= 0.6 and english > dutch
+    english = {word for word in found if simplemma.is_known(word, lang="en")}
+    dutch = {word for word in found if simplemma.is_known(word, lang="nl")}
+    return (
+        len(english) / len(set(found)) > 0.6
+        and len(english - dutch) >= 2
+        and len(english - dutch) > len(dutch - english)
+    )

@@ -1,6 +1,7 @@
 """How a reply is worded: the answer, where to read on, its source and date; and the same for machines."""
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -9,6 +10,8 @@ from babel.dates import format_date
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge.schema import Bron, Item, Knowledge, Link
+
+_YES_OR_NO = re.compile(r"(?:ja|nee|vaak wel|dat kan|nog niet)\b", re.IGNORECASE)
 
 Kind = Literal["answer", "clarify", "fallback", "smalltalk"]
 
@@ -56,7 +59,8 @@ def answer(
     """
     links = _unique(link for item in items for link in item.links)
     sources = _unique(knowledge.bron(source) for item in items for source in item.bronnen)
-    parts = [*before, *(item.antwoord.strip() for item in items), *filter(None, map(_standing, items))]
+    answers = [_answer_text(item, alone=len(items) == 1) for item in items]
+    parts = [*before, *answers, *filter(None, map(_standing, items))]
     checked = min(item.gecontroleerd_op for item in items)
     return Reply(
         kind="answer",
@@ -66,6 +70,12 @@ def answer(
         links=links,
         buttons=tuple(dict.fromkeys(buttons)),
     )
+
+
+def _answer_text(item: Item, alone: bool) -> str:
+    """Return the answer, under its question where it would be unclear or wrong without: "Ja", "Nee", two at once."""
+    text = item.antwoord.strip()
+    return text if alone and not _YES_OR_NO.match(text) else f"{item.vraag}\n{text}"
 
 
 def with_prefix(message: Reply, line: str | None) -> Reply:

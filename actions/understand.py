@@ -51,9 +51,9 @@ def understand(latest_message: dict[str, Any], before: Sequence[Item] = ()) -> U
     decision = resolve(text, prior)
     if before and not place and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
         decision = _in_context(text, before) or decision
-    if not place or not (asks_where(text) or intent in REGION_INTENTS):
+    if not place or not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
         return Understanding(decision, place)
-    return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, decision, prior))
+    return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, prior))
 
 
 def _leans_on_before(text: str, decision: Decision, prior: Prior) -> bool:
@@ -99,12 +99,12 @@ def _whole(text: str, prior: Prior) -> Decision:
     return max(decision, other, key=lambda d: (d.kind != "fallback", d.confidence))
 
 
-def _beside_place(text: str, decision: Decision, prior: Prior) -> list[Item]:
+def _beside_place(text: str, prior: Prior) -> list[Item]:
     """Return what else a message asks that names a place: "… en waar vind ik daar een stage"."""
     parts = [part for part in split_questions(text) if not asks_where(part) and not gazetteer().find(part)]
+    if not parts:  # one question, with the place in it
+        parts = [gazetteer().drop(text)]
     beside = _items(_sure(parts, prior))
-    if not beside and decision.kind == "answer" and decision.confidence >= SURE:
-        beside = decision.items
     return [item for item in beside if item.thema != REGION_THEME][:MAX_ITEMS]
 
 

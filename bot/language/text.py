@@ -5,6 +5,9 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*", re.UNICODE)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"})
+_INTRODUCTION = re.compile(
+    r"^\s*(?i:ik\s+heet|mijn\s+naam\s+is|ik\s+ben)\s+[A-Z][\w'-]+(?:\s+(?:van|de|der|den|el|[A-Z][\w'-]+))*\s*(?:,|\.|\ben\b)\s*"
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _MASK = re.compile(r"\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres)\]")
 
@@ -46,6 +49,11 @@ def key(text: str) -> str:
     return " ".join(words(text))
 
 
+def strip_introduction(text: str) -> str:
+    """Return the text without "ik heet Fatima en": who asks changes nothing about the question."""
+    return _INTRODUCTION.sub("", text)
+
+
 def strip_masks(text: str) -> str:
     """Return the text without the marks that stand where personal data stood."""
     return re.sub(r"\s+", " ", _MASK.sub(" ", text)).strip()
@@ -59,4 +67,4 @@ def strip_courtesy(text: str) -> str:
 
 def question_text(text: str) -> str:
     """Return what of a message is to be understood: clean, without masks, tags, greeting and thanks."""
-    return strip_courtesy(strip_masks(_TAG.sub(" ", clean(text))))
+    return strip_introduction(strip_courtesy(strip_masks(_TAG.sub(" ", clean(text)))))

@@ -37,9 +37,13 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         """Return the options; `C` and `scale` were chosen by cross-validation on the example questions.
 
         `eager` are intents that win from a confidence on that is no majority: who misses a cry for
-        help does more harm than who hears one too many.
+        help does more harm than who hears one too many. `reserved` are intents that need at least
+        `reserved_from` to win: small talk in reply to a question is worse than a search for nothing.
         """
-        return {"C": 10.0, "scale": 3.0, "max_iter": 60, "ranking_length": 10, "eager": {}}
+        return {
+            "C": 10.0, "scale": 3.0, "max_iter": 60, "ranking_length": 10,
+            "eager": {}, "reserved": [], "reserved_from": 0.5,
+        }  # fmt: skip
 
     def __init__(
         self,
@@ -139,8 +143,14 @@ class ItemClassifier(IntentClassifier, GraphComponent):
             {"name": str(self._intent_names[i]), "confidence": float(totals[i])}
             for i in np.argsort(-totals)[: self._config["ranking_length"]]
         ]
-        eager = self._config["eager"]
-        return sorted(ranking, key=lambda entry: entry["confidence"] < eager.get(entry["name"], 2.0))
+        return sorted(ranking, key=self._rank_class)
+
+    def _rank_class(self, entry: dict[str, Any]) -> int:
+        """Return 0 for an eager intent that is sure enough, 2 for a reserved one that is not, else 1."""
+        if entry["confidence"] >= self._config["eager"].get(entry["name"], 2.0):
+            return 0
+        reserved = entry["name"] in self._config["reserved"] and entry["confidence"] < self._config["reserved_from"]
+        return 2 if reserved else 1
 
     def _rank_items(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
         best = [i for i in np.argsort(-probabilities) if self._is_item[i]][: self._config["ranking_length"]]

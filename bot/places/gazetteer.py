@@ -26,7 +26,7 @@ _KIND_ORDER: tuple[Kind, ...] = ("gemeente", "plaats", "provincie", "streek", "l
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _QUALIFIER_PROVINCE = {
     "L": "Limburg", "NH": "Noord-Holland", "ZH": "Zuid-Holland", "O": "Overijssel",
-    "Z": "Zeeland", "NB": "Noord-Brabant", "GLD": "Gelderland", "U": "Utrecht",
+    "Z": "Zeeland", "NB": "Noord-Brabant", "GLD": "Gelderland", "U": "Utrecht", "GN": "Groningen",
 }  # fmt: skip
 
 _BEFORE_PLACE = frozenset(

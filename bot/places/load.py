@@ -14,7 +14,8 @@ from ruamel.yaml import YAML
 from bot.language.text import key
 from bot.places.gazetteer import Gazetteer, Place
 
-_QUALIFIER = re.compile(r"\s*\([^)]+\)$")  # CBS writes "Bergen (NH.)" and "Hengelo (Gld)"
+# CBS writes "Bergen (NH.)", "Hengelo (Gld)" and "Haren Gn".
+_QUALIFIER = re.compile(r"\s*\([^)]+\)$|\s(?:Gn|Gld|NB|NH|L)$")
 
 
 def _places_from_csv(path: Path) -> Iterator[Place]:

@@ -13,7 +13,8 @@ _CALLED_BSN = re.compile(
     r"((?:bsn|burger\s?service\s?nummer|sofi\s?nummer)\w*\W{0,3}(?:(?:is|nr|nummer|:)\W{0,2}){0,3})\d(?:[ .-]?\d){5,9}",
     re.IGNORECASE,
 )
-_POSTCODE = r"[1-9]\d{3}\s?(?!sa|sd|ss)[a-z]{2}\b"
+# Small letters after a space are more often a word ("in 2018 de …") than the end of a postcode.
+_POSTCODE = r"[1-9]\d{3}(?:\s?(?-i:(?!SA|SD|SS)[A-Z]{2})|(?!sa|sd|ss)[a-z]{2})\b"
 _HOUSE_NUMBER = r"(?:(?:huis)?(?:nr|nummer)\.?\s*)?\d{1,5}(?:\s?[a-z]\b|-\s?\d{1,4}|\s?bis)?"
 _STREET = (
     r"[a-zà-ÿ'’.-]*(?:straat|laan|plein|kade|gracht|singel|steeg|dreef|weg|dijk|hof|pad|plantsoen|str\.)"
@@ -21,6 +22,7 @@ _STREET = (
 )
 _ADDRESS = re.compile(
     rf"(?:\b{_STREET}(?:\s*,?\s*(?:in\s+|te\s+)?\b{_POSTCODE})?)"
+    rf"|(?:(?<=postcode )[1-9]\d{{3}} [a-z]{{2}}\b)"
     rf"|(?:\b{_POSTCODE}(?:\s*,?\s*(?:(?:met|en|op)\s+)?{_HOUSE_NUMBER}(?![\d.,]*\s*(?:euro|jaar|km|uur|procent|%)))?)",
     re.IGNORECASE,
 )

@@ -41,3 +41,9 @@ def test_question_text_leaves_out_html():
 
 def test_question_text_leaves_out_marks_of_personal_data():
     assert question_text("mijn nummer is [telefoonnummer] waar is een stage") == "mijn nummer is waar is een stage"
+
+
+def test_question_text_leaves_out_who_asks():
+    assert question_text("Ik heet Fatima en wil een stage") == "wil een stage"
+    assert question_text("Mijn naam is Jan de Vries. Hoe word ik leraar?") == "Hoe word ik leraar?"
+    assert question_text("ik ben lasser en zoek werk") == "ik ben lasser en zoek werk"

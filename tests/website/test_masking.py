@@ -19,7 +19,9 @@ from bot.website.masking import mask
         ("rekening nl91 abna 0417 1643 00 staat op naam", "rekening [rekeningnummer] staat op naam"),
         ("ik woon op Dorpsstraat 12a, 1234 AB Ede", "ik woon op [adres] Ede"),
         ("1234AB 12", "[adres]"),
-        ("postcode 1234 ab huisnummer 5", "postcode [adres]"),
+        ("postcode 1234 ab", "postcode [adres]"),
+        ("1234 AB huisnummer 5", "[adres]"),
+        ("ik woon op 1234ab 12", "ik woon op [adres]"),
         ("kerkstraat 3 in goes", "[adres] in goes"),
     ],
 )
@@ -43,6 +45,11 @@ def test_personal_data_goes(text: str, masked: str):
         "op weg naar 2020",
         "ik ben 54 en lasser in Ede",
         "2500 sa's",
+        "in 2018 de jaarconferentie",
+        "13 mei 2013 is de datum toch",
+        "wat gebeurde er in 2021 na de evaluatie",
+        "de doelen van 2016 en 2018",
+        "ik wil in 2027 op 3 plekken kijken",
     ],
 )
 def test_facts_stay(text: str):
