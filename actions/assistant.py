@@ -12,6 +12,8 @@ from bot.knowledge.store import Store
 from bot.language.encoder import default_encoder
 from bot.places import Gazetteer, load_gazetteer
 
+ENGLISH_INTENT = "andere_taal_engels"
+
 
 @cache
 def live_index() -> LiveIndex:
@@ -39,9 +41,14 @@ def known_items(ids: Iterable[str] | None) -> list[Item]:
 
 
 def prior_of(latest_message: dict) -> Prior:
-    """Return what Rasa's classifier made of a message."""
+    """Return what Rasa's classifier made of a message.
+
+    That it is English says nothing about its subject: the other intents share that belief.
+    """
+    intents = {entry["name"]: entry["confidence"] for entry in latest_message.get("intent_ranking") or ()}
+    english = min(intents.pop(ENGLISH_INTENT, 0.0), 0.99)
     return Prior(
         items={entry["name"]: entry["confidence"] for entry in latest_message.get("item_ranking") or ()},
-        intents={entry["name"]: entry["confidence"] for entry in latest_message.get("intent_ranking") or ()},
+        intents={name: confidence / (1 - english) for name, confidence in intents.items()},
         vector=latest_message.get("vector"),
     )

@@ -9,7 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
@@ -39,10 +39,11 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         `eager` are intents that win from a confidence on that is no majority: who misses a cry for
         help does more harm than who hears one too many. `reserved` are intents that need at least
         `reserved_from` to win: small talk in reply to a question is worse than a search for nothing.
+        `with_entity` are intents that make no sense in a message without any entity.
         """
         return {
             "C": 10.0, "scale": 3.0, "max_iter": 60, "ranking_length": 10,
-            "eager": {}, "reserved": [], "reserved_from": 0.5,
+            "eager": {}, "reserved": [], "reserved_from": 0.5, "with_entity": [],
         }  # fmt: skip
 
     def __init__(
@@ -108,7 +109,7 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         if not self._labels:
             return messages
         for message, probabilities in zip(messages, self._predict(messages), strict=True):
-            ranking = self._rank_intents(probabilities)
+            ranking = self._rank_intents(probabilities, has_entity=bool(message.get(ENTITIES)))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(ITEM_RANKING, self._rank_items(probabilities), add_to_output=True)
@@ -137,20 +138,21 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         with threadpool_limits(1):
             return softmax(self._features(messages) @ self._weights.T + self._bias, axis=1)
 
-    def _rank_intents(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
+    def _rank_intents(self, probabilities: np.ndarray, has_entity: bool) -> list[dict[str, Any]]:
         totals = np.bincount(self._intent_of_label, weights=probabilities)
         ranking = [
             {"name": str(self._intent_names[i]), "confidence": float(totals[i])}
             for i in np.argsort(-totals)[: self._config["ranking_length"]]
         ]
-        return sorted(ranking, key=self._rank_class)
+        return sorted(ranking, key=lambda entry: self._rank_class(**entry, has_entity=has_entity))
 
-    def _rank_class(self, entry: dict[str, Any]) -> int:
-        """Return 0 for an eager intent that is sure enough, 2 for a reserved one that is not, else 1."""
-        if entry["confidence"] >= self._config["eager"].get(entry["name"], 2.0):
+    def _rank_class(self, name: str, confidence: float, has_entity: bool) -> int:
+        """Return 0 for an eager intent that is sure enough, 2 for one that may not win here, else 1."""
+        if confidence >= self._config["eager"].get(name, 2.0):
             return 0
-        reserved = entry["name"] in self._config["reserved"] and entry["confidence"] < self._config["reserved_from"]
-        return 2 if reserved else 1
+        unsure = name in self._config["reserved"] and confidence < self._config["reserved_from"]
+        out_of_place = name in self._config["with_entity"] and not has_entity
+        return 2 if unsure or out_of_place else 1
 
     def _rank_items(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
         best = [i for i in np.argsort(-probabilities) if self._is_item[i]][: self._config["ranking_length"]]

