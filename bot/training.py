@@ -20,7 +20,7 @@ PLACE_PATTERNS = (
     "ik woon in Amersfoort, {}",
     "{} omgeving Amersfoort",
 )
-PLACE_EVERY = 3
+PLACE_EVERY = 5
 RASA_PYTHON = Path(".venv-rasa/bin/python")
 # All that the model is made of; a change in any of it makes the model on disk an old one.
 _SOURCES = ("config.yml", "domain.yml", "data/**/*.yml", "knowledge/plaatsen/*", "bot/nlu/*.py", "bot/places/*.py",
@@ -28,7 +28,6 @@ _SOURCES = ("config.yml", "domain.yml", "data/**/*.yml", "knowledge/plaatsen/*",
 
 # What Rasa logs, as the person who waits may read it.
 _STEPS = {
-    "Validating intents": "  voorbeelden nagekeken",
     "Starting to train component 'SentenceEncoder'": "  zinnen omzetten naar getallen (het langste deel) …",
     "Starting to train component 'ItemClassifier'": "  onderwerpen leren …",
     "Starting to train component 'RulePolicy'": "  gespreksregels leren …",
@@ -104,7 +103,8 @@ def train(
         path.mkdir(parents=True, exist_ok=True)
     fresh = f"{MODEL_NAME}-nieuw"
     command = [str(RASA_PYTHON), "-m", "rasa", "train", "--data", "data", "var/training", "--domain", "domain.yml",
-               "--config", "config.yml", "--out", str(folder), "--fixed-model-name", fresh]  # fmt: skip
+               "--config", "config.yml", "--out", str(folder), "--fixed-model-name", fresh,
+               "--skip-validation"]  # fmt: skip
     report("Trainen op de voorbeeldvragen: de eerste keer een minuut of twee.")
     with (
         log.open("w", encoding="utf-8") as file,
