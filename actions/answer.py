@@ -30,6 +30,8 @@ class ActionAnswer(Action):
         decision = message.decision
         if message.beside_place:
             decision = Decision("answer", list(message.beside_place), [], decision.confidence)
+        if decision.kind == "fallback" and not message.place and region.names_region(tracker.latest_message):
+            return region.send_unknown(dispatcher)
         if decision.kind == "fallback":
             return _fallback(dispatcher, tracker, decision, english)
         if decision.kind == "clarify":

@@ -13,8 +13,10 @@ from actions.assistant import gazetteer, index, known_items
 from actions.understand import REGION_THEME, understand
 from bot.knowledge.regions import bodies_for
 from bot.knowledge.schema import Item, Landsdeel, Organisatie
+from bot.language.text import words
 from bot.places import Place
 
+REGION_WORDS = frozenset({"landsdeel", "regio", "techniekregio", "techniekpactregio"})
 FOLLOW_UPS = ("vervolg_plaats", "correctie_plaats")
 MAX_BODIES = 4
 
@@ -102,6 +104,21 @@ def _ask_which(dispatcher: CollectingDispatcher, choices: list[str]) -> list[Eve
     text = "Die naam kan bij meer dan één landsdeel horen. Welke bedoel je?"
     reply.Reply("clarify", text, buttons=choices).send(dispatcher)
     return [SlotSet("keuzes", choices)]
+
+
+def names_region(latest_message: dict[str, Any]) -> bool:
+    """Tell whether a message asks for a landsdeel or regio, of whatever place."""
+    return not REGION_WORDS.isdisjoint(words(latest_message.get("text") or ""))
+
+
+def send_unknown(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say that the place is not known, and ask for one that is."""
+    text = (
+        "Die plaats ken ik niet. Noem een Nederlandse plaats, gemeente of provincie, dan zoek ik het landsdeel erbij. "
+        "Let op de spelling; een plaats in de buurt noemen mag ook."
+    )
+    reply.Reply("clarify", text).send(dispatcher)
+    return []
 
 
 def _abroad(dispatcher: CollectingDispatcher, name: str) -> list[EventType]:

@@ -18,7 +18,7 @@ PLACE_PATTERNS = (
     "{} in Amersfoort",
     "{} in de buurt van Amersfoort",
     "ik woon in Amersfoort, {}",
-    "{} omgeving Amersfoort",
+    "{} en woon in Amersfoort",
 )
 PLACE_EVERY = 5
 RASA_PYTHON = Path(".venv-rasa/bin/python")

@@ -48,7 +48,7 @@ _ASKS_WHERE_STRONG = frozenset(
     "landsdeel landsdelen regio techniekregio techniekpactregio werkgebied hoor hoort horen val valt vallen".split()
 )
 _LEADS_TO_PLACE = re.compile(
-    r"(?:\b(?:in|te|uit|bij|naar|vanuit|nabij|rond|rondom|omgeving|gemeente|regio|provincie|voor|de|buurt|van)\s+)+$",
+    r"(?:\b(?:in|te|uit|bij|naar|vanuit|nabij|rond|rondom|omgeving|gemeente|regio|provincie|voor|de|buurt|van|woon|wonen|woont|en)\s+)+$",
     re.IGNORECASE,
 )
 _BEFORE_SUBJECT = frozenset("is zijn hoort valt ligt val hoor".split())
