@@ -1,6 +1,6 @@
 """The answer to a question, or to the two questions that one message holds."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -8,10 +8,17 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import language, region, reply
-from actions.assistant import index, known_items
-from actions.understand import understand
+from actions.assistant import index
+from actions.send import send_answer
+from actions.understand import NEAR, Understanding, understand
 from bot.knowledge.decide import Decision
-from bot.knowledge.schema import Item
+from bot.knowledge.facets import Facets
+
+ABSENT_TEXT = "Precies dat staat niet in de bronnen die ik heb, en ik wil niets verzinnen. Dit staat er wel:"
+NEAREST_TEXT = (
+    "Dat staat niet in de bronnen die ik heb, en ik wil niets verzinnen. Dit komt er het dichtst bij. "
+    "Zit het er niet bij, stel je vraag dan in andere woorden of kijk op techniekpact.nl."
+)
 
 
 class ActionAnswer(Action):
@@ -23,7 +30,7 @@ class ActionAnswer(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reply to the latest message."""
-        message = understand(tracker.latest_message, known_items(tracker.get_slot("laatste_items")))
+        message = understand(tracker)
         english = language.is_english(tracker.latest_message.get("text") or "")
         if message.about_place and not message.beside_place:
             return region.send_region(dispatcher, message.place.places)
@@ -33,44 +40,16 @@ class ActionAnswer(Action):
         if decision.kind == "fallback" and not message.place and region.names_region(tracker.latest_message):
             return region.send_unknown(dispatcher)
         if decision.kind == "fallback":
-            return _fallback(dispatcher, tracker, decision, english)
+            return _fallback(dispatcher, tracker, message, english)
         if decision.kind == "clarify":
             return _clarify(dispatcher, decision, english)
         place = message.place if message.place and len(message.place.landsdelen) == 1 else None
         themes = {theme.id for theme in index().knowledge.themas if theme.plaatselijk}
         local = message.about_place or any(item.thema in themes for item in decision.items)
         extra = [region.region_paragraph(place.places[0])] if place and local else []
-        send_answer(dispatcher, decision.items, decision.choices, extra, english)
-        events = remember(decision.items, [item.vraag for item in decision.choices])
+        answered = replace(message, decision=decision)
+        events = send_answer(dispatcher, tracker, answered, extra, english)
         return [*events, SlotSet("plaats", place.value)] if place else events
-
-
-def send_answer(
-    dispatcher: CollectingDispatcher,
-    items: Sequence[Item],
-    choices: Sequence[Item] = (),
-    extra: Sequence[str] = (),
-    english: bool = False,
-) -> None:
-    """Send these items as one answer, with the choices or what goes on from the answer as buttons."""
-    buttons = [item.vraag for item in choices] or related(items)
-    message = reply.answer(items, index().knowledge, buttons, extra)
-    reply.with_prefix(message, language.ANSWER_LINE if english else None).send(dispatcher)
-
-
-def related(items: Sequence[Item], limit: int = 2) -> list[str]:
-    """Return the questions that go on from these items."""
-    knowledge = index().knowledge
-    return [knowledge.item(other).vraag for item in items for other in item.zie_ook][:limit]
-
-
-def remember(items: Sequence[Item], choices: Sequence[str] = ()) -> list[EventType]:
-    """Return the slots after an answer: what it was about, and what was offered beside it."""
-    return [
-        SlotSet("laatste_items", [item.id for item in items]),
-        SlotSet("keuzes", list(choices) or related(items)),
-        SlotSet("missers", 0),
-    ]
 
 
 def _clarify(dispatcher: CollectingDispatcher, decision: Decision, english: bool) -> list[EventType]:
@@ -81,20 +60,42 @@ def _clarify(dispatcher: CollectingDispatcher, decision: Decision, english: bool
     return [SlotSet("keuzes", choices), SlotSet("missers", 0)]
 
 
-def _fallback(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, english: bool) -> list[EventType]:
+def _fallback(
+    dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding, english: bool
+) -> list[EventType]:
+    """Say that the answer is not known, each time with another way out."""
+    decision = message.decision
     misses = int(tracker.get_slot("missers") or 0) + 1
     if english:
         dispatcher.utter_message(text=language.FALLBACK_LINE)
+    near = [item.vraag for item in decision.choices if item.thema != "nood"][:2]
+    if message.asked.facets.numbered:
+        return _no_such_number(dispatcher, message.asked.facets, misses)
+    if decision.nearest:
+        shown = reply.answer([decision.nearest], index().knowledge, near[1:], before=[ABSENT_TEXT])
+        replace(shown, kind="fallback", items=()).send(dispatcher)
+        return [SlotSet("missers", misses), SlotSet("keuzes", near[1:])]
+    if misses == 1 and decision.confidence >= NEAR:
+        reply.Reply("fallback", NEAREST_TEXT, buttons=near).send(dispatcher)
+        return [SlotSet("missers", misses), SlotSet("keuzes", near)]
     if misses == 1:
         dispatcher.utter_message(response="utter_fallback")
         return [SlotSet("missers", misses)]
-    themes = [theme.knop for theme in index().knowledge.themas if theme.id != "nood"]
-    # Another way out each time: first subjects to choose from, then where people are.
-    if misses % 2 == 0:
-        nearest = [item.vraag for item in decision.choices if item.thema != "nood"][:1]
-        offered = nearest + [theme for theme in themes if theme not in nearest][: 5 - len(nearest)]
+    if misses % 2 == 0:  # first subjects to choose from, then where people are
+        themes = [theme.knop for theme in index().knowledge.themas if theme.id != "nood"]
+        offered = near[:1] + [theme for theme in themes if theme not in near[:1]][: 5 - len(near[:1])]
         buttons = [{"title": title, "payload": title} for title in offered]
         dispatcher.utter_message(response="utter_fallback_choices", buttons=buttons)
         return [SlotSet("missers", misses), SlotSet("keuzes", offered)]
     dispatcher.utter_message(response="utter_fallback_people")
     return [SlotSet("missers", misses)]
+
+
+def _no_such_number(dispatcher: CollectingDispatcher, facets: Facets, misses: int) -> list[EventType]:
+    """Say of an action or ambition that does not exist which ones do."""
+    kind, number = ("actie", facets.actie) if facets.actie is not None else ("ambitie", facets.ambitie)
+    known = {getattr(item.over, kind): item for item in index().knowledge.items if item.id.startswith(f"pact-{kind}-")}
+    last = max(known)
+    text = f"{kind.capitalize()} {number} staat niet in het pact van 2013. Daarin staan {kind} 1 tot en met {last}."
+    reply.Reply("fallback", text, buttons=[known[last].vraag]).send(dispatcher)
+    return [SlotSet("missers", misses), SlotSet("keuzes", [known[last].vraag])]

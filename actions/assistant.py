@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from bot.knowledge.facets import FacetReader
 from bot.knowledge.live import LiveIndex
+from bot.knowledge.lookup import Lookups
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Index, Prior
 from bot.knowledge.store import Store
@@ -26,6 +28,21 @@ def live_index() -> LiveIndex:
 def index() -> Index:
     """Return the knowledge as it is at this moment."""
     return live_index().index
+
+
+def lookups() -> Lookups:
+    """Return the tables and lists as they are at this moment."""
+    return live_index().lookups
+
+
+def facet_reader() -> FacetReader:
+    """Return what reads landsdelen and numbers from a question."""
+    return _facet_reader(index())
+
+
+@lru_cache(maxsize=1)
+def _facet_reader(current: Index) -> FacetReader:
+    return FacetReader(current.knowledge.landsdelen, gazetteer())
 
 
 @cache

@@ -9,10 +9,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import reply
-from actions.answer import related, remember, send_answer
-from actions.assistant import gazetteer, index, known_items
+from actions.assistant import facet_reader, gazetteer, index, known_items
+from actions.context import Context
 from actions.region import send_region
-from actions.understand import resolve
+from actions.send import related, send_answer
+from actions.understand import Understanding, resolve
+from bot.knowledge.asked import Asked
+from bot.knowledge.decide import Decision
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
 from bot.language.text import fold, words
@@ -61,7 +64,7 @@ class ActionChoose(Action):
         if choice is None:
             dispatcher.utter_message(response="utter_what_next")
             return []
-        return take_up(dispatcher, choice)
+        return take_up(dispatcher, tracker, choice)
 
 
 class ActionCorrect(Action):
@@ -82,20 +85,23 @@ class ActionCorrect(Action):
         if decision.kind == "fallback":
             dispatcher.utter_message(response="utter_ontkennen")
             return []
-        items = decision.items or decision.choices[:1]
-        send_answer(dispatcher, items, decision.choices)
-        return remember(items, [item.vraag for item in decision.choices])
+        return _answer(dispatcher, tracker, f"{meant} {subject}".strip(), decision)
 
 
-def take_up(dispatcher: CollectingDispatcher, choice: str) -> list[EventType]:
+def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: str, decision: Decision) -> list[EventType]:
+    """Answer a question that was put together from more than the latest message."""
+    items = decision.items or decision.choices[:1]
+    asked = Asked(question, facet_reader().read(question))
+    message = Understanding(Decision("answer", items, decision.choices, decision.confidence), asked, question)
+    return send_answer(dispatcher, tracker, message)
+
+
+def take_up(dispatcher: CollectingDispatcher, tracker: Tracker, choice: str) -> list[EventType]:
     """Answer a choice as if the visitor had asked it: a place, or a question."""
     places = gazetteer().lookup(choice.removeprefix("landsdeel "))
     if places:
         return send_region(dispatcher, places)
-    decision = resolve(choice, Prior())
-    items = decision.items or decision.choices[:1]
-    send_answer(dispatcher, items)
-    return remember(items)
+    return _answer(dispatcher, tracker, choice, resolve(choice, Prior()))
 
 
 class ActionRepeat(Action):
@@ -111,8 +117,11 @@ class ActionRepeat(Action):
         if not items:
             dispatcher.utter_message(response="utter_what_next")
             return []
-        send_answer(dispatcher, items)
-        return []
+        before = Context.of(tracker)
+        name = next(iter(before.looked_up.get("naam", ())), "")
+        asked = Asked(name, before=before.looked_up, goes_on=True)
+        message = Understanding(Decision("answer", items, [], 1.0), asked, before.question)
+        return send_answer(dispatcher, tracker, message)
 
 
 class ActionMore(Action):
@@ -168,8 +177,8 @@ class _OneItem:
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Send the item."""
         item = index().knowledge.item(self.item_id)
-        send_answer(dispatcher, [item])
-        return remember([item])
+        message = Understanding(Decision("answer", [item], [], 1.0), Asked(""), item.vraag)
+        return send_answer(dispatcher, tracker, message)
 
 
 class ActionHelpLine(_OneItem, Action):

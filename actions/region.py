@@ -1,6 +1,7 @@
 """From a place to its landsdeel and what is known there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -10,14 +11,15 @@ from rasa_sdk.types import DomainDict
 
 from actions import reply
 from actions.assistant import gazetteer, index, known_items
-from actions.understand import REGION_THEME, understand
+from actions.send import send_answer
+from actions.understand import PLACE_FOLLOW_UPS, understand
+from bot.knowledge.decide import Decision
 from bot.knowledge.regions import bodies_for
-from bot.knowledge.schema import Item, Landsdeel, Organisatie
+from bot.knowledge.schema import Landsdeel, Organisatie
 from bot.language.text import words
 from bot.places import Place
 
 REGION_WORDS = frozenset({"landsdeel", "regio", "techniekregio", "techniekpactregio"})
-FOLLOW_UPS = ("vervolg_plaats", "correctie_plaats")
 MAX_BODIES = 4
 
 
@@ -142,19 +144,17 @@ class ActionRegion(Action):
         places = gazetteer().lookup(tracker.get_slot("plaats"))
         if not places or not places[0].landsdelen:
             return _abroad(dispatcher, tracker.get_slot("plaats"))
+        message = understand(tracker)
+        if message.decision.kind == "answer" and not message.about_place and message.decision.items:
+            return send_answer(dispatcher, tracker, message)
         intent = (tracker.latest_message.get("intent") or {}).get("name")
-        asked = understand(tracker.latest_message).beside_place
-        before = known_items(tracker.get_slot("laatste_items")) if intent in FOLLOW_UPS else []
-        before = [item for item in before if item.thema != REGION_THEME]
-        if asked or before:
-            return self._there(dispatcher, places[0], list(asked or before))
-        return send_region(dispatcher, places[:1])
-
-    @staticmethod
-    def _there(dispatcher: CollectingDispatcher, place: Place, items: list[Item]) -> list[EventType]:
-        """Answer these items for a place."""
-        reply.answer(items, index().knowledge, before=[region_paragraph(place)]).send(dispatcher)
-        return [SlotSet("laatste_items", [item.id for item in items]), SlotSet("missers", 0)]
+        before = known_items(tracker.get_slot("laatste_items")) if intent in PLACE_FOLLOW_UPS else []
+        local = {theme.id for theme in index().knowledge.themas if theme.plaatselijk}
+        items = list(message.beside_place) or [item for item in before if item.thema in local]
+        if not items:
+            return send_region(dispatcher, places[:1])
+        there = replace(message, decision=Decision("answer", items, [], message.decision.confidence))
+        return send_answer(dispatcher, tracker, there, before=[region_paragraph(places[0])])
 
 
 class ValidateRegionForm(FormValidationAction):

@@ -64,7 +64,7 @@ def answer(
     checked = min(item.gecontroleerd_op for item in items)
     return Reply(
         kind="answer",
-        text="\n\n".join([*parts, *extra, *link_lines(links), source_line(sources, checked)]),
+        text="\n\n".join([*parts, *extra, *link_lines(links), source_line(sources, checked, _passage(items))]),
         items=[item.id for item in items],
         sources=sources,
         links=links,
@@ -88,11 +88,23 @@ def link_lines(links: Sequence[Link]) -> list[str]:
     return ["\n".join(f"{link.titel}: {link.url}" for link in links)] if links else []
 
 
-def source_line(sources: Sequence[Bron], checked: Any = None) -> str:
-    """Return the line under an answer that says where it comes from and how old that is."""
-    named = "; ".join(f"{source.titel} ({_dated(source)})" for source in sources)
+def source_line(sources: Sequence[Bron], checked: Any = None, passage: tuple[str, str] | None = None) -> str:
+    """Return the line under an answer that says where it comes from and how old that is.
+
+    `passage` is the id of a source and where in it the answer stands.
+    """
+    named = "; ".join(
+        f"{source.titel} ({_dated(source)})" + (f", {passage[1]}" if passage and passage[0] == source.id else "")
+        for source in sources
+    )
     line = f"Bron: {named}."
     return f"{line} Nagekeken op {format_date(checked, 'd MMMM y', locale='nl')}." if checked else line
+
+
+def _passage(items: Sequence[Item]) -> tuple[str, str] | None:
+    """Return the first source of an answer made from one item, with where in it the passage stands."""
+    item = items[0]
+    return (item.bronnen[0], item.vindplaats) if len(items) == 1 and item.vindplaats else None
 
 
 def _dated(source: Bron) -> str:

@@ -1,11 +1,15 @@
-"""What a message asks: which items answer it, and which place it is about."""
+"""What a message asks: which items answer it, which place it is about, what it goes on from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from actions.assistant import gazetteer, index, prior_of
-from bot.knowledge.decide import Decision, decide
+from rasa_sdk import Tracker
+
+from actions.assistant import facet_reader, gazetteer, index, lookups, prior_of
+from actions.context import Context
+from bot.knowledge.asked import Asked
+from bot.knowledge.decide import Decision, checked, decide
+from bot.knowledge.facets import Facets
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
 from bot.language.sentences import split_questions
@@ -13,16 +17,20 @@ from bot.language.text import words
 from bot.places import Mention, asks_where
 
 REGION_THEME = "regios"
-REGION_INTENTS = frozenset({"regio_vragen", "plaats_noemen", "vervolg_plaats", "correctie_plaats"})
+PLACE_FOLLOW_UPS = frozenset({"plaats_noemen", "vervolg_plaats", "correctie_plaats"})
+REGION_INTENTS = PLACE_FOLLOW_UPS | {"regio_vragen"}
 FOLLOW_UP_INTENT = "vervolg_vraag"
 OFF_TOPIC_INTENT = "buiten_onderwerp"
 MAX_OFF_TOPIC = 0.4
 MAX_ITEMS = 2
 MAX_FOLLOW_UP_WORDS = 9
+MAX_ELLIPTIC_WORDS = 4
 POINTERS = frozenset(
     "dat die dit deze het er daar daarin daarvan daarvoor daarmee daaraan hier hiervan hiervoor ervan ervoor erin hun "
     "ze zij hij hem".split()
 )
+NEAR = 0.1
+"""The chance that a question is in scope from which what comes nearest is worth offering."""
 SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
 SURE_BY_ITSELF = 0.6
@@ -34,6 +42,10 @@ class Understanding:
     """What a message asks for."""
 
     decision: Decision
+    asked: Asked
+    """The question as a table or list needs it."""
+    question: str
+    """The question, complete in itself: a follow-up is completed with what it goes on from."""
     place: Mention | None = None
     """The place that it names, if any; it may still be ambiguous or lie abroad."""
     about_place: bool = False
@@ -42,18 +54,80 @@ class Understanding:
     """Items that answer what the message asks besides."""
 
 
-def understand(latest_message: dict[str, Any], before: Sequence[Item] = ()) -> Understanding:
-    """Return what the latest message of a visitor asks; `before` is what the answer before it was about."""
-    text = latest_message.get("text") or ""
-    intent = (latest_message.get("intent") or {}).get("name")
+def understand(tracker: Tracker) -> Understanding:
+    """Return what the latest message of a visitor asks, in the light of the answer before it."""
+    message, before = tracker.latest_message, Context.of(tracker)
+    text = message.get("text") or ""
+    intent = (message.get("intent") or {}).get("name")
+    facets = facet_reader().read(text)
+    if going_on := _going_on(text, intent, facets, before):
+        return going_on
     place = next(iter(gazetteer().find(text)), None)
-    prior = prior_of(latest_message)
-    decision = resolve(text, prior)
-    if before and not place and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
-        decision = _in_context(text, before) or decision
-    if not place or not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
-        return Understanding(decision, place)
-    return Understanding(decision, place, about_place=True, beside_place=_beside_place(text, prior))
+    prior = prior_of(message)
+    decision = _looked_up_after_all(resolve(text, prior, facets), Asked(text, facets))
+    leans = not place and not facets.numbered
+    if before.items and leans and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
+        decision = _in_context(text, before.items) or decision
+    decision = checked(decision, text)
+    same = [item.id for item in decision.items] == [item.id for item in before.items]
+    asked = Asked(text, facets, before.looked_up if same else {})
+    understanding = Understanding(decision, asked, text, place)
+    if not place or (intent not in PLACE_FOLLOW_UPS and _is_looked_up(decision)):
+        return understanding
+    if not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
+        return understanding
+    return replace(understanding, about_place=True, beside_place=_beside_place(text, prior))
+
+
+def _going_on(text: str, intent: str | None, facets: Facets, before: Context) -> Understanding | None:
+    """Understand "en in procenten?", "en Noord dan?": the question before, with one thing in it replaced."""
+    said = words(text)
+    elliptic = said[:1] == ["en"] or len(said) <= MAX_ELLIPTIC_WORDS or intent in PLACE_FOLLOW_UPS
+    if not before.items or not elliptic or facets.numbered:
+        return None
+    item = before.items[0]
+    asked = Asked(text, facets, before.looked_up, goes_on=True)
+    if item.opzoeken:
+        decision = Decision("answer", [item], [], SURE)
+        return Understanding(decision, asked, text) if lookups().goes_on(item, asked) else None
+    if not (item.over.landsdeel and (facets.regions or facets.lijn)):
+        return None
+    return _same_elsewhere(text, facets, before, asked)
+
+
+def _same_elsewhere(text: str, facets: Facets, before: Context, asked: Asked) -> Understanding | None:
+    """Ask the question before of another landsdeel, or of another line of the plan."""
+    item = before.items[0]
+    there = facets.following(
+        Facets(landsdelen=(item.over.landsdeel,) if item.over.landsdeel else (), lijn=item.over.lijn)
+    )
+
+    def allow(other: Item) -> bool:
+        same_line = not facets.lijn or other.over.lijn == facets.lijn
+        return other.over.landsdeel in there.regions and same_line
+
+    question = f"{text} {before.question}" if facets.lijn else gazetteer().drop(before.question)
+    for part in index().knowledge.landsdelen:  # the landsdeel of the question before says nothing of this one
+        question = " ".join(word for word in question.split() if word.lower().strip("?,.") != part.naam.lower())
+    candidates = index().search(question, allow=allow).candidates
+    if not candidates:
+        return None
+    items = [candidate.item for candidate in candidates]
+    return Understanding(Decision("answer", items[:1], items[1:MAX_ITEMS], SURE), asked, question)
+
+
+def _looked_up_after_all(decision: Decision, asked: Asked) -> Decision:
+    """Answer from a table or list what seemed out of scope, when the question names something of it."""
+    nearest = decision.choices[:1]
+    if decision.kind == "fallback" and decision.confidence >= NEAR and nearest and lookups().look_up(nearest[0], asked):
+        return Decision("answer", nearest, decision.choices[1:], SURE)
+    return decision
+
+
+def _is_looked_up(decision: Decision) -> bool:
+    """Tell whether the answer has its own word on the place: a figure of it, or its plan."""
+    sure = decision.kind == "answer" and decision.confidence >= SURE
+    return sure and any(item.opzoeken or item.over.landsdeel for item in decision.items)
 
 
 def _leans_on_before(text: str, decision: Decision, prior: Prior) -> bool:
@@ -74,9 +148,10 @@ def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
     return Decision("answer", items[:1], items[1:MAX_ITEMS], SURE) if items else None
 
 
-def resolve(text: str, prior: Prior) -> Decision:
+def resolve(text: str, prior: Prior, facets: Facets | None = None) -> Decision:
     """Decide on a message as a whole and, when it holds more questions, on each of them."""
-    whole = _whole(text, prior)
+    facets = facets or facet_reader().read(text)
+    whole = _with_person(text, _whole(text, prior, facets.allow))
     parts = split_questions(text)
     if len(parts) < 2 or whole.confidence == 1.0:
         return whole
@@ -89,14 +164,26 @@ def resolve(text: str, prior: Prior) -> Decision:
     return whole
 
 
-def _whole(text: str, prior: Prior) -> Decision:
+def _whole(text: str, prior: Prior, allow: Callable[[Item], bool]) -> Decision:
     """Decide on a message with and without the place in it: "stage in Goes" is about stages, "Brainport" is not."""
-    decision = decide(index().search(text, prior))
+    decision = decide(index().search(text, prior, allow=allow))
     without_place = gazetteer().drop(text)
     if without_place == " ".join(text.split()) or not words(without_place):
         return decision
-    other = decide(index().search(without_place, replace(prior, vector=None)))
+    other = decide(index().search(without_place, replace(prior, vector=None), allow=allow))
     return max(decision, other, key=lambda d: (d.kind != "fallback", d.confidence))
+
+
+def _with_person(text: str, decision: Decision) -> Decision:
+    """Take a person of a list for the subject, unless the answer already is about that person."""
+    named = lookups().about_person(text)
+    if not named:
+        return decision
+    item, person = named
+    surname = person.split()[-1]
+    if any(surname in f"{other.vraag} {other.antwoord}" for other in decision.items):
+        return decision
+    return Decision("answer", [item], decision.items, SURE)
 
 
 def _beside_place(text: str, prior: Prior) -> list[Item]:
@@ -111,7 +198,7 @@ def _beside_place(text: str, prior: Prior) -> list[Item]:
 def _sure(parts: Sequence[str], prior: Prior) -> list[Decision]:
     # Rasa labelled the message as a whole: its items say nothing of a part, its subject does.
     subject = Prior(intents=prior.intents)
-    decisions = [decide(index().search(part, subject)) for part in parts]
+    decisions = [decide(index().search(part, subject, allow=facet_reader().read(part).allow)) for part in parts]
     return [d for d in decisions if d.kind == "answer" and d.confidence >= SURE]
 
 

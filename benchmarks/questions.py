@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).parent.parent / "tests" / "questions"
-CONVERSATIONS = "gesprekken.yml"
+CONVERSATIONS = "*gesprekken.yml"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def load_questions(part: str | None = None, folder: Path = FOLDER) -> list[Quest
 
 
 def _read(path: Path) -> Iterator[Question]:
-    if path.name == CONVERSATIONS:
+    if path.match(CONVERSATIONS):
         return
     for entry in YAML(typ="safe").load(path.read_text("utf-8")):
         yield Question(

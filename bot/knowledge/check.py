@@ -8,14 +8,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bot.knowledge.check_facts import check_landsdelen, check_lists, check_lookups, check_numbers, check_tables
 from bot.knowledge.files import Entry, Problem, read_entries
-from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Namen, Streek, Thema
+from bot.knowledge.schema import Bron, Initiatief, Item, Knowledge, Landsdeel, Lijst, Namen, Streek, Tabel, Thema
 from bot.language.text import key, words
 
 Model = TypeVar("Model", bound=BaseModel)
 Checked = list[tuple[Entry, Model]]
 
-MIN_EXAMPLES = 8
+ITEM_FOLDERS = ("faq", "regelingen", "pact")
+MIN_EXAMPLES = 6
 LONG_SENTENCE_WORDS = 25
 
 _MENDS = {
@@ -50,16 +52,25 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
         return None, [missing]
     sources = _validated(Bron, read_entries(folder, "bronnen.yml", problems), problems)
     themes = _validated(Thema, read_entries(folder, "themas.yml", problems), problems)
-    item_files = (entry for kind in ("faq", "regelingen") for entry in read_entries(folder, f"{kind}/*.yml", problems))
+    item_files = (entry for kind in ITEM_FOLDERS for entry in read_entries(folder, f"{kind}/*.yml", problems))
     items = _validated(Item, item_files, problems)
+    initiatives = _validated(Initiatief, read_entries(folder, "pact/initiatieven/*.yml", problems), problems)
     regions = _validated(Landsdeel, read_entries(folder, "regios/*.yml", problems), problems)
+    tables = _validated(Tabel, read_entries(folder, "pact/tabellen/*.yml", problems), problems)
+    lists = _validated(Lijst, read_entries(folder, "pact/lijsten/*.yml", problems), problems)
     streken = _validated(Streek, read_entries(folder, "plaatsen/streken.yml", problems), problems)
     _validated(Namen, read_entries(folder, "plaatsen/namen.yml", problems), problems)
 
-    for group in (sources, themes, items, regions, streken):
+    for group in (sources, themes, [*items, *initiatives], regions, streken, [*tables, *lists]):
         _check_unique_ids(group, problems)
+    items += [(entry, initiative.as_item()) for entry, initiative in initiatives]
     _check_streken(streken, regions, problems)
-    _check_references(sources, themes, items, regions, problems)
+    _check_references(sources, themes, items, regions, [*tables, *lists], problems)
+    check_tables(tables, problems)
+    check_lists(lists, problems)
+    check_numbers(items, problems)
+    check_lookups(items, tables, lists, problems)
+    check_landsdelen(items, regions, problems)
     _check_examples(items, problems)
     _check_care(items, today or date.today(), problems)
     problems = sorted(set(problems))
@@ -70,6 +81,8 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
         bronnen=[source for _, source in sources],
         items=[item for _, item in items],
         landsdelen=[region for _, region in regions],
+        tabellen=[table for _, table in tables],
+        lijsten=[members for _, members in lists],
     )
     return knowledge, problems
 
@@ -150,7 +163,7 @@ def _refer(
 
 
 def _check_references(
-    sources: Checked, themes: Checked, items: Checked, regions: Checked, problems: list[Problem]
+    sources: Checked, themes: Checked, items: Checked, regions: Checked, facts: Checked, problems: list[Problem]
 ) -> None:
     source_ids, theme_ids, item_ids = ({thing.id for _, thing in group} for group in (sources, themes, items))
     add_source = "zet haar in bronnen.yml"
@@ -161,9 +174,10 @@ def _check_references(
             _refer(problems, entry, ["bronnen", number], source, source_ids, f"{who}: de bron", add_source)
         for number, other in enumerate(item.zie_ook):
             _refer(problems, entry, ["zie_ook", number], other, item_ids, f"{who}: zie_ook", "haal de regel weg")
+    for entry, thing in [*regions, *facts]:
+        for number, source in enumerate(thing.bronnen):
+            _refer(problems, entry, ["bronnen", number], source, source_ids, f"{thing.id}: de bron", add_source)
     for entry, region in regions:
-        for number, source in enumerate(region.bronnen):
-            _refer(problems, entry, ["bronnen", number], source, source_ids, f"{region.id}: de bron", add_source)
         for place, body in enumerate(region.organisaties):
             for number, source in enumerate(body.bronnen):
                 path = ["organisaties", place, "bronnen", number]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.knowledge.expects import can_answer
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Candidate, Result
 
@@ -29,6 +30,8 @@ class Decision:
     items: list[Item]
     choices: list[Item]
     confidence: float
+    nearest: Item | None = None
+    """Of a fallback: an item on the subject that lacks what was asked."""
 
 
 def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
@@ -43,6 +46,15 @@ def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
     if best.share >= limits.answer or not _close(candidates, limits):
         return Decision("answer", [best.item], _alternatives(candidates), confidence)
     return Decision("clarify", [], offers, confidence)
+
+
+def checked(decision: Decision, question: str) -> Decision:
+    """Turn an answer that has no amount, number or moment where the question asks for one into a fallback."""
+    items = decision.items
+    looked_up = any(item.opzoeken for item in items)
+    if decision.kind != "answer" or looked_up or can_answer(question, (item.antwoord for item in items)):
+        return decision
+    return Decision("fallback", [], [*items, *decision.choices], decision.confidence, nearest=items[0])
 
 
 def _close(candidates: list[Candidate], limits: Thresholds) -> bool:

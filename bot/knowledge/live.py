@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 
+from bot.knowledge.lookup import Lookups
 from bot.knowledge.publish import document_encoder
 from bot.knowledge.schema import Knowledge
 from bot.knowledge.search import Index
@@ -24,7 +25,7 @@ class LiveIndex:
         self._poll_seconds = poll_seconds
         self._stop = threading.Event()
         self.version, knowledge = store.load()
-        self.index = self._built(knowledge)
+        self._take_up(knowledge)
 
     def follow(self) -> None:
         """Start to watch the store, until `close`."""
@@ -40,12 +41,15 @@ class LiveIndex:
             return False
         started = time.monotonic()
         version, knowledge = self._store.load()
-        self.index, self.version = self._built(knowledge), version
+        self._take_up(knowledge)
+        self.version = version
         logger.info("Kennisversie %d in gebruik na %.1f s.", version, time.monotonic() - started)
         return True
 
-    def _built(self, knowledge: Knowledge) -> Index:
-        return Index(knowledge, self._encoder, document_encoder(self._encoder))
+    def _take_up(self, knowledge: Knowledge) -> None:
+        lookups = Lookups(knowledge)
+        self.index = Index(knowledge, self._encoder, document_encoder(self._encoder))
+        self.lookups = lookups
 
     def _watch(self) -> None:
         while not self._stop.wait(self._poll_seconds):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+INITIATIVE_THEME = "pact_regioplannen"
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -54,6 +55,7 @@ Doelgroep = Literal[
     "beleid",
     "pers",
 ]
+Lijn = Literal["kiezen", "leren", "werken"]
 Status = Literal["open", "gesloten", "vervallen", "onbekend"]
 
 
@@ -102,6 +104,15 @@ class Regeling(Strict):
     stand_op: PartialDate
 
 
+class Over(Strict):
+    """What an item is about, where a question can name that exactly."""
+
+    landsdeel: Id | None = None
+    lijn: Lijn | None = None
+    ambitie: Annotated[int, Field(ge=1, le=99)] | None = None
+    actie: Annotated[int, Field(ge=1, le=99)] | None = None
+
+
 class Item(Strict):
     """One question with its answer."""
 
@@ -113,10 +124,142 @@ class Item(Strict):
     doelgroep: list[Doelgroep] = Field(min_length=1)
     links: list[Link] = []
     bronnen: list[Id] = Field(min_length=1)
+    vindplaats: Line | None = None
+    """Where in its source the passage stands."""
     gecontroleerd_op: FullDate
     geldig_tot: FullDate | None = None
     zie_ook: list[Id] = []
     regeling: Regeling | None = None
+    over: Over = Over()
+    opzoeken: Id | None = None
+    """The table or list in which the answer is looked up; `antwoord` then is what holds for all of it."""
+
+
+class Initiatief(Strict):
+    """Something that a document names: a school, a network, a plan. It is its own question: what is it?"""
+
+    id: Id
+    naam: Annotated[Line, Field(max_length=70)]
+    ook: list[Line] = []
+    waar: Line | None = None
+    landsdeel: Id | None = None
+    tekst: Text
+    links: list[Link] = []
+    bronnen: list[Id] = Field(min_length=1)
+    vindplaats: Line | None = None
+    gecontroleerd_op: FullDate
+
+    def as_item(self) -> Item:
+        """Return the question what this is, in the words in which people ask that."""
+        where = f" in {self.waar}" if self.waar and self.waar not in self.naam else ""
+        questions = ("wat is {}", "waar is {}", "wie werken samen in {}", "wat staat er in het pact van 2013 over {}")
+        return Item(
+            id=self.id,
+            thema=INITIATIVE_THEME,
+            vraag=f"Wat staat er in het pact over {self.naam}{where}?"[:80],
+            voorbeeldvragen=[*(q.format(self.naam) for q in questions), f"{self.naam}{where}", *self.ook],
+            antwoord=self.tekst,
+            doelgroep=["beleid", "pers", "regio"],
+            links=self.links,
+            bronnen=self.bronnen,
+            vindplaats=self.vindplaats,
+            gecontroleerd_op=self.gecontroleerd_op,
+            over=Over(landsdeel=self.landsdeel),
+        )
+
+
+class Begrip(Strict):
+    """A row, column, measure or group, with the other words that visitors have for it."""
+
+    id: Id
+    naam: Line
+    ook: list[Line] = []
+
+
+class Periode(Strict):
+    """The first and the last year that a table is about."""
+
+    van: Annotated[int, Field(ge=1900, le=2100)]
+    tot: Annotated[int, Field(ge=1900, le=2100)]
+
+
+class Afwijking(Strict):
+    """A sum that is wrong in the source itself."""
+
+    maat: Id
+    rij: Id
+    kolom: Id
+    reden: Line
+
+
+class Maat(Strict):
+    """One measure of a table, with its words and values; a shortage is a negative value."""
+
+    id: Id
+    naam: Line
+    ook: list[Line] = []
+    vindplaats: Line
+    optellen: bool
+    """Whether the totals are the sums of the other values."""
+    eenheid: Line
+    """How a value is said: `{getal} procent`."""
+    waarden: dict[Id, dict[Id, int]]
+
+
+class Tabel(Strict):
+    """Values by row and column, in one or more measures: shortages and surpluses."""
+
+    id: Id
+    titel: Line
+    periode: Periode
+    kolommen: list[Begrip] = Field(min_length=2)
+    geen_kolom: list[Line] = []
+    """Words for what visitors may take for a column, but is none."""
+    totaalkolom: Id
+    rijen: list[Begrip] = Field(min_length=2)
+    geen_rij: list[Line] = []
+    totaalrij: Id
+    maten: list[Maat] = Field(min_length=1)
+    afwijkingen: list[Afwijking] = []
+    uitleg: Text
+    bronnen: list[Id] = Field(min_length=1)
+    gecontroleerd_op: FullDate
+
+
+class Lid(Strict):
+    """A member of a list: an organisation, with the person who acted for it where the list says so."""
+
+    naam: Line
+    ook: list[Line] = []
+    persoon: Line | None = None
+    groep: Id | None = None
+    zin: Line | None = None
+    """What to say instead of the sentence of the list."""
+    later: Line | None = None
+    """What became of it."""
+
+
+class Zinnen(Strict):
+    """How a list answers; `{naam}`, `{persoon}`, `{groep}` and `{aantal}` are filled in."""
+
+    lid: Line
+    persoon: Line | None = None
+    groep: Line | None = None
+    niemand: Line
+    lijken: Line
+
+
+class Lijst(Strict):
+    """Who or what belongs to something, all of it: what is not on the list, does not belong to it."""
+
+    id: Id
+    titel: Line
+    zinnen: Zinnen
+    groepen: list[Begrip] = []
+    leden: list[Lid] = Field(min_length=1)
+    bronnen: list[Id] = Field(min_length=1)
+    vindplaats: Line
+    gecontroleerd_op: FullDate
 
 
 class Organisatie(Strict):
@@ -185,6 +328,8 @@ class Knowledge(BaseModel):
     bronnen: list[Bron]
     items: list[Item]
     landsdelen: list[Landsdeel]
+    tabellen: list[Tabel] = []
+    lijsten: list[Lijst] = []
 
     def item(self, item_id: str) -> Item:
         """Return the item with this id.

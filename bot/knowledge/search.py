@@ -10,7 +10,7 @@ and an item that was published after the last training is found all the same.
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import bm25s
 import numpy as np
 import snowballstemmer
 
+from bot.knowledge.quantities import join_quantities
 from bot.knowledge.schema import Item, Knowledge
 from bot.language.encoder import Encoder, unpack
 from bot.language.text import key, question_text, words
@@ -96,18 +97,26 @@ class Index:
         self._embed(wordings, documents or encoder)
         self._count([" ".join([*group, item.antwoord]) for group, item in zip(wordings, self._items, strict=True)])
 
-    def search(self, question: str, prior: Prior | None = None, limit: int = 5) -> Result:
-        """Return the best candidates for a question of a visitor."""
+    def search(
+        self,
+        question: str,
+        prior: Prior | None = None,
+        limit: int = 5,
+        allow: Callable[[Item], bool] | None = None,
+    ) -> Result:
+        """Return the best candidates for a question of a visitor, among the items that `allow` lets through."""
         prior = prior or Prior()
-        if not self._items or not words(question):
+        allowed = np.array([allow is None or allow(item) for item in self._items], dtype=bool)
+        if not allowed.any() or not words(question):
             return Result([], 0.0)
-        if (exact := self._exact.get(key(question))) is not None:
+        exact = self._exact.get(key(question))
+        if exact is not None and allowed[exact]:
             return Result([Candidate(self._items[exact], 1.0)], 1.0)
         text = question_text(question)
         evidence = self._evidence(text, prior)
-        scores = self.fuse(evidence)
+        scores = np.where(allowed, self.fuse(evidence), -np.inf)
         shares = _softmax(self._calibration.share_sharpness * scores)
-        best = np.argsort(-scores)[:limit]
+        best = np.argsort(-scores)[: min(limit, int(allowed.sum()))]
         candidates = [Candidate(self._items[n], float(shares[n])) for n in best]
         return Result(candidates, self._in_scope(evidence, int(best[0]), prior))
 
@@ -137,17 +146,13 @@ class Index:
         answers = [question_text(f"{item.vraag} {item.antwoord[:ANSWER_CHARACTERS]}") for item in self._items]
         vectors = documents.encode([*flat, *answers])
         self._mean = vectors[: len(flat)].mean(axis=0) if flat else np.zeros(self._encoder.dim, np.float32)
-        centred = self._centre(vectors)
-        examples, self._answers = centred[: len(flat)], centred[len(flat) :]
-        # One row of example vectors an item, padded with zeros, so that one product scores all.
-        width = max((len(group) for group in wordings), default=1)
-        self._examples = np.zeros((len(wordings), width, self._encoder.dim), dtype=np.float32)
-        self._padding = np.zeros((len(wordings), width), dtype=bool)
-        start = 0
-        for n, group in enumerate(wordings):
-            self._examples[n, : len(group)] = examples[start : start + len(group)]
-            self._padding[n, len(group) :] = True
-            start += len(group)
+        centred = self._centre(vectors).astype(np.float32)
+        self._examples, self._answers = centred[: len(flat)], centred[len(flat) :]
+        # Where the similarity of each example goes: row n is item n, column m its m-th example.
+        sizes = [len(group) for group in wordings]
+        self._rows = np.repeat(np.arange(len(sizes)), sizes)
+        self._columns = np.concatenate([np.arange(size) for size in sizes]) if sizes else self._rows
+        self._shape = (len(sizes), max([NEAREST_EXAMPLES, *sizes]))
 
     def _centre(self, vectors: np.ndarray) -> np.ndarray:
         centred = vectors - self._mean
@@ -167,7 +172,7 @@ class Index:
 
     def _tokens(self, text: str) -> list[str]:
         """Return stems and, against typing errors, parts of words of four letters."""
-        found = [word for word in words(text) if len(word) > 1 or word.isdigit()]
+        found = [word for word in words(join_quantities(text)) if len(word) > 1 or word.isdigit()]
         grams = (f"_{word}_" for word in found)
         parts = [gram[i : i + GRAM] for gram in grams for i in range(max(1, len(gram) - GRAM + 1))]
         return [*self._stem.stemWords(found), *parts]
@@ -175,10 +180,10 @@ class Index:
     def _evidence(self, text: str, prior: Prior) -> dict[str, np.ndarray]:
         known = unpack(prior.vector, self._encoder)
         vector = self._centre(known if known is not None else self._encoder.encode([text])[0])
-        similarities = self._examples @ vector
-        similarities[self._padding] = -1.0
-        nearest = np.sort(similarities, axis=1)[:, ::-1][:, :NEAREST_EXAMPLES]
-        nearest = np.where(nearest == -1.0, nearest[:, :1], nearest)
+        similarities = np.full(self._shape, -1.0, dtype=np.float32)
+        similarities[self._rows, self._columns] = self._examples @ vector
+        nearest = -np.partition(-similarities, range(NEAREST_EXAMPLES), axis=1)[:, :NEAREST_EXAMPLES]
+        nearest = np.where(nearest == -1.0, nearest[:, :1], nearest)  # an item with fewer examples
         return {
             "prior": np.array([prior.items.get(item.id, 0.0) for item in self._items]),
             "nearest": nearest[:, 0],

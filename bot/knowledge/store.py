@@ -14,12 +14,19 @@ from sqlalchemy import JSON, ForeignKey, String, create_engine, delete, event, f
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Thema
+from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Lijst, Tabel, Thema
 
 KEPT_VERSIONS = 50
 DEFAULT_URL = "sqlite:///var/kennis.db"
 
-_KINDS = {"themas": Thema, "bronnen": Bron, "items": Item, "landsdelen": Landsdeel}
+_KINDS = {
+    "themas": Thema,
+    "bronnen": Bron,
+    "items": Item,
+    "landsdelen": Landsdeel,
+    "tabellen": Tabel,
+    "lijsten": Lijst,
+}
 
 
 class Base(DeclarativeBase):
@@ -37,7 +44,7 @@ class Version(Base):
 
 
 class Row(Base):
-    """One theme, source, item or landsdeel of one version, as its file gave it."""
+    """One theme, source, item, landsdeel, table or list of one version, as its file gave it."""
 
     __tablename__ = "kennis_onderdeel"
     version_id: Mapped[int] = mapped_column(ForeignKey(Version.id), primary_key=True)

@@ -1,0 +1,118 @@
+"""Answers from a list: who acted for whom, who belongs to it, and who does not."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import simplemma
+
+from bot.knowledge.asked import Asked, Found
+from bot.knowledge.names import Names
+from bot.knowledge.schema import Lid, Lijst
+from bot.language.text import fold
+
+NAMES = "naam"
+MAX_SENTENCES = 5
+_CAPITALISED = re.compile(r"(?<=[\w,;:] )(?:[A-Z0-9][\w'&.-]*)(?: (?:(?:van|de|der|den|'t|te|en) )*[A-Z0-9][\w'&.-]*)*")
+_AFTER_PREPOSITION = re.compile(
+    r"\b(?:namens|voor|tekende|tekenden|ondertekende)\s+(?:de |het |een )?((?:[\w'&.-]+)(?: [\w'&.-]+)?)"
+)
+_PREFIX = re.compile(r"(?:van|de|der|den|ter|ten|'t|in|te|het)\b", re.IGNORECASE)
+
+
+class ListReader:
+    """Looks up in one list."""
+
+    def __init__(self, members: Lijst, ordinary: frozenset[str] = frozenset()) -> None:
+        """Prepare the list; `ordinary` are words of the questions about it, which are nobody's name."""
+        self.list = members
+        self._ordinary = ordinary
+        self._members: Names[int] = Names(
+            (name, number) for number, lid in enumerate(members.leden) for name in (lid.naam, *lid.ook)
+        )
+        self._people: Names[int] = Names(
+            (name, number) for number, lid in enumerate(members.leden) for name in _names_of(lid.persoon)
+        )
+        self._groups = Names((name, group.id) for group in members.groepen for name in (group.naam, *group.ook))
+
+    def names_any(self, asked: Asked) -> bool:
+        """Tell whether a question names somebody on the list."""
+        return any(names.find(asked.text) for names in (self._people, self._members, self._groups))
+
+    def person_in(self, text: str) -> str | None:
+        """Return the person of the list that a text names in full or by surname."""
+        found = self._people.find(text)
+        return self.list.leden[found[0].values[0]].persoon if found else None
+
+    def look_up(self, asked: Asked) -> Found | None:
+        """Return what the list says about those whom the question names; None when it names nobody."""
+        people = self._numbers(self._people, asked.text)
+        members = [n for n in self._numbers(self._members, asked.text) if n not in people]
+        sentences = [self._of_person(self.list.leden[n]) for n in people]
+        sentences += [self._of_member(self.list.leden[n]) for n in members]
+        if sentences:
+            return self._found("\n".join(list(dict.fromkeys(sentences))[:MAX_SENTENCES]), asked)
+        groups = [value for name in self._groups.find(asked.text) if name.exact for value in name.values]
+        if groups and self.list.zinnen.groep:
+            return self._found(self._of_group(groups[0]), asked)
+        unknown = next(self._unknown(asked.text), None)
+        return self._nobody(unknown) if unknown else None
+
+    def _found(self, text: str, asked: Asked) -> Found:
+        return Found(text, self.list.vindplaats, {NAMES: (asked.text,)})
+
+    @staticmethod
+    def _numbers(names: Names[int], text: str) -> list[int]:
+        found = names.find(text)
+        exact = [name for name in found if name.exact]
+        return list(dict.fromkeys(number for name in exact or found for number in name.values))
+
+    def _of_person(self, lid: Lid) -> str:
+        sentence = lid.zin or (self.list.zinnen.persoon or self.list.zinnen.lid).format(
+            naam=lid.naam, persoon=lid.persoon
+        )
+        return " ".join(filter(None, [sentence, lid.later]))
+
+    def _of_member(self, lid: Lid) -> str:
+        sentence = lid.zin or self.list.zinnen.lid.format(naam=lid.naam, persoon=lid.persoon)
+        return " ".join(filter(None, [sentence, lid.later]))
+
+    def _of_group(self, group_id: str) -> str:
+        group = next(group for group in self.list.groepen if group.id == group_id)
+        members = [lid for lid in self.list.leden if lid.groep == group_id]
+        lines = [f"- {lid.naam}" + (f": {lid.persoon}" if lid.persoon else "") for lid in members]
+        return "\n".join([(self.list.zinnen.groep or "").format(groep=group.naam), *lines])
+
+    def _nobody(self, name: str) -> Found:
+        sentence = self.list.zinnen.niemand.format(naam=name, aantal=len(self.list.leden))
+        near = dict.fromkeys([*self._people.nearest(name, 1), *self._members.nearest(name, 2)])
+        shown = [self.list.leden[number] for number in near]
+        lines = [f"- {lid.naam}" + (f" ({lid.persoon})" if lid.persoon else "") for lid in shown]
+        suggestion = "\n".join([self.list.zinnen.lijken, *lines]) if lines else ""
+        text = "\n\n".join(filter(None, [sentence, suggestion]))
+        return Found(text, self.list.vindplaats, {}, complete=False)
+
+    def _unknown(self, text: str) -> Iterator[str]:
+        """Yield what looks like a name that is not on the list."""
+        for pattern in (_CAPITALISED, _AFTER_PREPOSITION):
+            for match in pattern.finditer(text.rstrip("?!. ")):
+                name = match[match.lastindex or 0].strip(" ?!.,")
+                content = [word for word in fold(name).split() if word not in self._ordinary]
+                if content and (pattern is _CAPITALISED or not all(_is_word(word) for word in content)):
+                    yield name if pattern is _CAPITALISED else " ".join(content)
+        for word in fold(text).replace("?", " ").split():
+            if word not in self._ordinary and word.isalpha() and not _is_word(word):
+                yield word
+
+
+def _is_word(word: str) -> bool:
+    return simplemma.is_known(word, lang="nl")
+
+
+def _names_of(person: str | None) -> Sequence[str]:
+    """Return a name in full, the surname with its prefixes, and the surname alone."""
+    if not person:
+        return []
+    _given, *rest = person.split()
+    surname = " ".join(rest)
+    last = rest[-1]
+    return [person, surname, last] if len(last) > 3 or not _PREFIX.match(surname) else [person, surname]

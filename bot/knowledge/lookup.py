@@ -1,0 +1,45 @@
+"""Questions for a value are looked up in the tables and lists of `knowledge/`, not answered by one item a value."""
+
+from bot.knowledge.asked import Asked, Found
+from bot.knowledge.lists import ListReader
+from bot.knowledge.schema import Item, Knowledge
+from bot.knowledge.tables import TableReader
+from bot.language.text import words
+
+
+class Lookups:
+    """All tables and lists of one version of the knowledge. Immutable; threads may share it."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._items = {item.opzoeken: item for item in knowledge.items if item.opzoeken}
+        self._readers: dict[str, TableReader | ListReader] = {
+            table.id: TableReader(table) for table in knowledge.tabellen
+        }
+        for members in knowledge.lijsten:
+            item = self._items.get(members.id)
+            ordinary = frozenset(word for text in _wordings(item) for word in words(text))
+            self._readers[members.id] = ListReader(members, ordinary)
+
+    def look_up(self, item: Item, asked: Asked) -> Found | None:
+        """Return what the table or list of an item says; None when the question names nothing of it."""
+        reader = self._readers.get(item.opzoeken or "")
+        if isinstance(reader, TableReader):
+            return reader.look_up(asked) if reader.names_any(asked) or asked.goes_on else None
+        return reader.look_up(asked) if reader else None
+
+    def goes_on(self, item: Item, asked: Asked) -> bool:
+        """Tell whether a short question can go on from this item: it names something of its table or list."""
+        reader = self._readers.get(item.opzoeken or "")
+        return bool(reader and reader.names_any(asked))
+
+    def about_person(self, text: str) -> tuple[Item, str] | None:
+        """Return the item whose list holds a person that the text names, with that name."""
+        for list_id, item in self._items.items():
+            reader = self._readers.get(list_id)
+            if isinstance(reader, ListReader) and (person := reader.person_in(text)):
+                return item, person
+        return None
+
+
+def _wordings(item: Item | None) -> list[str]:
+    return [item.vraag, *item.voorbeeldvragen] if item else []
