@@ -13,6 +13,7 @@ from actions.send import send_answer
 from actions.understand import NEAR, Understanding, understand
 from bot.knowledge.decide import Decision
 from bot.knowledge.facets import Facets
+from bot.knowledge.schema import Item
 
 ABSENT_TEXT = "Precies dat staat niet in de bronnen die ik heb, en ik wil niets verzinnen. Dit staat er wel:"
 NEAREST_TEXT = (
@@ -72,7 +73,8 @@ def _fallback(
     if message.asked.facets.numbered:
         return _no_such_number(dispatcher, message.asked.facets, misses)
     if decision.nearest:
-        shown = reply.answer([decision.nearest], index().knowledge, near[1:], before=[ABSENT_TEXT])
+        absent = _absent(decision.nearest, message.asked.facets)
+        shown = reply.answer([decision.nearest], index().knowledge, near[1:], before=[absent])
         replace(shown, kind="fallback", items=()).send(dispatcher)
         return [SlotSet("missers", misses), SlotSet("keuzes", near[1:])]
     if misses == 1 and decision.confidence >= NEAR:
@@ -89,6 +91,18 @@ def _fallback(
         return [SlotSet("missers", misses), SlotSet("keuzes", offered)]
     dispatcher.utter_message(response="utter_fallback_people")
     return [SlotSet("missers", misses)]
+
+
+def _absent(nearest: Item, facets: Facets) -> str:
+    """Say what the sources do not have, above what comes nearest."""
+    there = nearest.over.landsdeel
+    if not there or not facets.regions or there in facets.regions:
+        return ABSENT_TEXT
+    knowledge = index().knowledge
+    asked = " en ".join(knowledge.landsdeel(part).naam for part in facets.regions)
+    return (
+        f"Over landsdeel {asked} staat dat niet in de bronnen die ik heb. Over {knowledge.landsdeel(there).naam} wel:"
+    )
 
 
 def _no_such_number(dispatcher: CollectingDispatcher, facets: Facets, misses: int) -> list[EventType]:

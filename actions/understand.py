@@ -151,6 +151,8 @@ def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
 def resolve(text: str, prior: Prior, facets: Facets | None = None) -> Decision:
     """Decide on a message as a whole and, when it holds more questions, on each of them."""
     facets = facets or facet_reader().read(text)
+    if item := lookups().asked_for(Asked(text, facets)):
+        return Decision("answer", [item], [], SURE_BY_ITSELF)
     whole = _with_person(text, _whole(text, prior, facets.allow))
     parts = split_questions(text)
     if len(parts) < 2 or whole.confidence == 1.0:

@@ -21,10 +21,14 @@ from actions import reply
 from actions.assistant import prior_of
 from benchmarks.questions import Question, load_questions
 from benchmarks.server import running_rasa
+from bot.knowledge.asked import Asked
 from bot.knowledge.check import check
+from bot.knowledge.facets import FacetReader
+from bot.knowledge.lookup import Lookups
 from bot.knowledge.publish import document_encoder
 from bot.knowledge.search import CALIBRATION_FILE, Calibration, Index, Prior
 from bot.language.encoder import default_encoder
+from bot.places import load_gazetteer
 
 console = Console(highlight=False)
 
@@ -45,9 +49,13 @@ def parse_all(questions: Sequence[Question]) -> list[Prior]:
 def fit_fusion(index: Index, questions: Sequence[Question], priors: Sequence[Prior], start: Calibration) -> Calibration:
     """Return the calibration with the weights that best explain which items are right."""
     texts = [reply.answer([item], index.knowledge).text for item in index.knowledge.items]
+    lookups = Lookups(index.knowledge)
+    facets = FacetReader(index.knowledge.landsdelen, load_gazetteer(Path("knowledge")))
     cases = []
     for question, prior in zip(questions, priors, strict=True):
-        right = np.array([question.has_facts(text) for text in texts])
+        asked = Asked(question.text, facets.read(question.text))
+        found = [lookups.look_up(item, asked) for item in index.knowledge.items]
+        right = np.array([question.has_facts(f.text if f else t) for f, t in zip(found, texts, strict=True)])
         if question.kind == "answer" and question.subject != "regios" and 0 < right.sum() <= MAX_RIGHT_ITEMS:
             evidence = index.evidence(question.text, prior)
             belief = np.log(index.belief(evidence) + 1e-6)
@@ -73,10 +81,13 @@ def fit_scope(
 ) -> Calibration:
     """Return the calibration with the weights that best tell questions in scope from others."""
     rows, inside = [], []
+    everything = np.ones(len(index.knowledge.items), dtype=bool)
     for question, prior in zip(questions, priors, strict=True):
-        if question.kind in ("answer", "fallback") and question.subject != "regios":
+        # A question that the pact comes near to is in scope; that it has no answer is for `expects` to see.
+        if question.kind in ("answer", "fallback") and question.subject not in ("regios", "pact_onbekend"):
             evidence = index.evidence(question.text, prior)
-            rows.append(index.scope_features(evidence, int(index.fuse(evidence, calibration).argmax()), prior))
+            best = int(index.fuse(evidence, calibration).argmax())
+            rows.append(index.scope_features(evidence, everything, best, prior))
             inside.append(question.kind == "answer")
     names, inside = list(rows[0]), np.array(inside)
     features = np.array([[row[name] for name in names] for row in rows])

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -47,6 +48,35 @@ def publish(
         if ids:
             shown = ", ".join(ids[:10]) + (f" en nog {len(ids) - 10}" if len(ids) > 10 else "")
             console.print(f"{what}: {shown}")
+
+
+@app.command("import")
+def import_document(
+    file: Annotated[Path, typer.Argument(metavar="BESTAND", help="Een document: txt, md, pdf of docx.")],
+    folder: FolderOption = KNOWLEDGE,
+) -> None:
+    """Maak concepten van een document, om na te lezen en in eigen woorden te schrijven."""
+    from bot.knowledge.documents import UnreadableError, read_document
+    from bot.knowledge.drafts import DraftsExistError, passages, write_drafts
+    from bot.knowledge.publish import document_encoder
+    from bot.knowledge.search import Index
+    from bot.language.encoder import default_encoder
+
+    try:
+        found = list(passages(read_document(file)))
+    except UnreadableError as error:
+        _stop(str(error))
+    encoder = default_encoder()
+    with console.status("Bij elk stuk tekst een onderwerp zoeken …"):
+        index = Index(_checked(folder), encoder, document_encoder(encoder))
+    try:
+        path, count = write_drafts(folder, file.name, found, index, date.today())
+    except DraftsExistError as error:
+        _stop(f"{error} bestaat al, misschien met werk van een collega erin. Verplaats of hernoem dat bestand eerst.")
+    console.print(f"{count} concepten staan in {path}. De assistent antwoordt er nog niet mee.")
+    console.print(
+        "Schrijf ze in je eigen woorden en haal 'status: concept' weg. Kijk daarna na met: techniekpact check"
+    )
 
 
 @app.command()

@@ -16,7 +16,7 @@ from bot.language.text import key, words
 Model = TypeVar("Model", bound=BaseModel)
 Checked = list[tuple[Entry, Model]]
 
-ITEM_FOLDERS = ("faq", "regelingen", "pact")
+ITEM_FOLDERS = ("faq", "regelingen", "pact", "concepten")
 MIN_EXAMPLES = 6
 LONG_SENTENCE_WORDS = 25
 
@@ -71,6 +71,7 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
     check_numbers(items, problems)
     check_lookups(items, tables, lists, problems)
     check_landsdelen(items, regions, problems)
+    items = [(entry, item) for entry, item in items if item.status != "concept"]
     _check_examples(items, problems)
     _check_care(items, today or date.today(), problems)
     problems = sorted(set(problems))

@@ -42,6 +42,8 @@ def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
     if not candidates or result.in_scope < limits.in_scope:
         return Decision("fallback", [], offers, result.in_scope)
     best = candidates[0]
+    if result.blocked:
+        return Decision("fallback", [], [result.blocked, *offers], result.in_scope, nearest=result.blocked)
     confidence = result.in_scope * best.share
     if best.share >= limits.answer or not _close(candidates, limits):
         return Decision("answer", [best.item], _alternatives(candidates), confidence)

@@ -1,4 +1,4 @@
-"""Whether an answer can hold what a question asks for: an amount of money, a percentage, a number, a moment.
+"""Whether an answer can hold what a question asks for: an amount of money, a percentage, a number, a moment, names.
 
 An item on the right subject that has no such thing in it does not answer the question, however
 near it is: who asks what something cost is not helped by what it is.
@@ -8,7 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.language.text import fold
+import snowballstemmer
+
+from bot.language.text import fold, words
+
+_stem = snowballstemmer.stemmer("dutch")
 
 _NUMBER_WORDS = (
     "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|twintig|dertig|veertig|vijftig|zestig|"
@@ -17,6 +21,7 @@ _NUMBER_WORDS = (
 _MONEY = (
     r"kost(?:en|te|ten)?|geld|euro'?s?|budget|bedrag(?:en)?|betaal(?:t|d|de|den)?|subsidie|mln|miljoen|miljard|prijs"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class _Want:
 
     asked: re.Pattern[str]
     given: re.Pattern[str]
+    years_count: bool = False
 
 
 _WANTS = (
@@ -34,23 +40,39 @@ _WANTS = (
     ),
     _Want(
         re.compile(rf"\b(?:wat|hoeveel)\b(?: \S+){{0,4}} (?:{_MONEY})\b|\bwelk (?:bedrag|budget)\b"),
-        re.compile(r"€|\beuro|miljoen|miljard|gratis|budget|geld|kost|betaal|bekostig|subsidie"),
-    ),
-    _Want(
-        re.compile(r"\bhoe ?(?:veel|vaak|lang|oud|groot)\b"),
-        re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b|niet bekend|onbekend|noemt geen"),
-    ),
-    _Want(
-        re.compile(r"\bwanneer\b|\b(?:in )?welk jaar\b|\bsinds hoe ?lang\b|\bhoe laat\b"),
         re.compile(
-            r"\d|\bniet bekend|onbekend|\bnog (?:niet|steeds)|altijd|elk jaar|jaarlijks|maand|week|zomer|najaar"
+            r"€|\beuro\b|miljoen|miljard|\bgratis\b|\bbudget\b|\bgeld\b|\bkost(?:en)?\b|betaal|vergoed|subsidie"
         ),
     ),
+    _Want(
+        re.compile(r"\bhoe ?(?:veel|vaak|oud|groot)\b"),
+        re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b"),
+    ),
+    _Want(
+        re.compile(r"\bwanneer\b|\b(?:in )?welk jaar\b|\bhoe ?lang\b"),
+        re.compile(r"\d|\bnog (?:niet|steeds)|altijd|jaarlijks|\b(?:jaar|maand|week|zomer|najaar)"),
+        years_count=True,
+    ),
 )
+_NAMES_ASKED = re.compile(r"\b(?:welke|hoe heten|wie zijn|namen van|op welke)\b((?: \S+){1,4})")
+_NOT_GIVEN = re.compile(r"\b(?:noemt?|noemde|staan?|stond|geeft|zegt)\b.*\b(?:geen|niet)\b|\bgeen (?:namen|naam)\b")
 
 
 def can_answer(question: str, answers: Iterable[str]) -> bool:
     """Tell whether one of the answers has the kind of thing that the question asks for."""
     asked = fold(question)
     given = fold(" ".join(answers))
-    return all(want.given.search(given) for want in _WANTS if want.asked.search(asked))
+    numbers = _YEAR.sub(" ", given)
+    wanted = [want for want in _WANTS if want.asked.search(asked)]
+    present = all(want.given.search(given if want.years_count else numbers) for want in wanted)
+    return present and not _says_names_are_missing(asked, given)
+
+
+def _says_names_are_missing(asked: str, given: str) -> bool:
+    """Tell whether the question asks which ones, and the answer says that the source does not name those."""
+    match = _NAMES_ASKED.search(asked)
+    if not match:
+        return False
+    which = {word for word in _stem.stemWords(words(match[1])) if len(word) > 3}
+    denials = [sentence for sentence in re.split(r"[.\n]", given) if _NOT_GIVEN.search(sentence)]
+    return any(which & set(_stem.stemWords(words(sentence))) for sentence in denials)

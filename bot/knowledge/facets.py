@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import OSA
 from text_to_num import alpha2digit
 
 from bot.knowledge.names import Names
 from bot.knowledge.schema import Item, Landsdeel, Lijn
-from bot.language.text import clean
-from bot.places import Gazetteer, Place
+from bot.language.text import clean, fold
+from bot.places import Gazetteer, Mention, Place
 
 _AFTER = re.compile(r"\b(actie|ambitie)(?:punt|nummer)?s?\s+(?:nr\b\.?\s*|nummer\s+)?(\d{1,3})\b")
 _BEFORE = re.compile(r"\b(\d{1,3})\s?(?:e|de|ste)\s+(actie|ambitie)(?:punt)?\b")
@@ -74,10 +75,11 @@ class FacetReader:
         areas, rest = [], text
         for mention in self._gazetteer.find(text):
             rest = rest.replace(mention.text, " ")
-            parts = self._landsdelen.get(mention.text) or self._landsdelen.get(mention.places[0].name)
-            named.update(dict.fromkeys(parts))
-            if not parts:
-                areas.append(mention.places[0])
+            place = mention.places[0]
+            named.update(dict.fromkeys(parts := self._landsdelen_of(mention)))
+            # "Noordoost" is not a misspelt "Noordwest": one wrong letter may be, two are another name.
+            if not parts and place.kind != "landsdeel":
+                areas.append(place)
         named.update((value, None) for name in self._landsdelen.find(rest) if name.exact for value in name.values)
         lines = [value for name in self._lines.find(text) if name.exact for value in name.values]
         return Facets(
@@ -87,6 +89,13 @@ class FacetReader:
             ambitie=numbers.get("ambitie"),
             actie=numbers.get("actie"),
         )
+
+    def _landsdelen_of(self, mention: Mention) -> tuple[str, ...]:
+        """Return the landsdelen of which a mention is a name, not just a part."""
+        place = mention.places[0]
+        misspelt = OSA.distance(fold(mention.text), fold(place.name))
+        by_name = self._landsdelen.get(place.name) if place.kind != "landsdeel" or misspelt <= 1 else ()
+        return self._landsdelen.get(mention.text) or by_name
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int]]:

@@ -12,6 +12,7 @@ from bot.language.text import fold
 
 NAMES = "naam"
 MAX_SENTENCES = 5
+LONG_NAME = 8
 _CAPITALISED = re.compile(r"(?<=[\w,;:] )(?:[A-Z0-9][\w'&.-]*)(?: (?:(?:van|de|der|den|'t|te|en) )*[A-Z0-9][\w'&.-]*)*")
 _AFTER_PREPOSITION = re.compile(
     r"\b(?:namens|voor|tekende|tekenden|ondertekende)\s+(?:de |het |een )?((?:[\w'&.-]+)(?: [\w'&.-]+)?)"
@@ -32,16 +33,24 @@ class ListReader:
         self._people: Names[int] = Names(
             (name, number) for number, lid in enumerate(members.leden) for name in _names_of(lid.persoon)
         )
+        self._words = Names((word, word) for word in members.woorden)
         self._groups = Names((name, group.id) for group in members.groepen for name in (group.naam, *group.ook))
 
     def names_any(self, asked: Asked) -> bool:
         """Tell whether a question names somebody on the list."""
         return any(names.find(asked.text) for names in (self._people, self._members, self._groups))
 
+    def asked_by_its_words(self, asked: Asked) -> bool:
+        """Tell whether a question has a word for what is on the list, and a name, be it on the list or not."""
+        return bool(self._words.find(asked.text)) and self.look_up(asked) is not None
+
     def person_in(self, text: str) -> str | None:
-        """Return the person of the list that a text names in full or by surname."""
-        found = self._people.find(text)
-        return self.list.leden[found[0].values[0]].persoon if found else None
+        """Return the person of the list that a text names in full, or by a surname that is no ordinary word."""
+        for name in self._people.find(text):
+            sure = name.exact or " " in name.text or len(name.text) >= LONG_NAME
+            if sure and not all(_is_word(word) for word in name.text.split()):
+                return self.list.leden[name.values[0]].persoon
+        return None
 
     def look_up(self, asked: Asked) -> Found | None:
         """Return what the list says about those whom the question names; None when it names nobody."""

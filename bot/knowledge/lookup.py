@@ -32,6 +32,14 @@ class Lookups:
         reader = self._readers.get(item.opzoeken or "")
         return bool(reader and reader.names_any(asked))
 
+    def asked_for(self, asked: Asked) -> Item | None:
+        """Return the item whose table or list a question asks by its own words: "wie tekende namens Philips"."""
+        return next((item for name, item in self._items.items() if self._asks(name, asked)), None)
+
+    def _asks(self, name: str, asked: Asked) -> bool:
+        reader = self._readers.get(name)
+        return bool(reader and reader.asked_by_its_words(asked))
+
     def about_person(self, text: str) -> tuple[Item, str] | None:
         """Return the item whose list holds a person that the text names, with that name."""
         for list_id, item in self._items.items():

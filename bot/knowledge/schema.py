@@ -117,6 +117,8 @@ class Item(Strict):
     """One question with its answer."""
 
     id: Id
+    status: Literal["concept", "gepubliceerd"] = "gepubliceerd"
+    """A concept is checked like any item, but never answered with."""
     thema: str
     vraag: Annotated[Line, Field(max_length=80)]
     voorbeeldvragen: list[Line] = Field(min_length=1)
@@ -220,6 +222,8 @@ class Tabel(Strict):
     geen_rij: list[Line] = []
     totaalrij: Id
     maten: list[Maat] = Field(min_length=1)
+    woorden: list[Line] = []
+    """Words that, with a row and a column, show that a question asks for a value of this table."""
     afwijkingen: list[Afwijking] = []
     uitleg: Text
     bronnen: list[Id] = Field(min_length=1)
@@ -254,6 +258,8 @@ class Lijst(Strict):
 
     id: Id
     titel: Line
+    woorden: list[Line] = []
+    """Words that, with a name, show that a question asks who is on this list."""
     zinnen: Zinnen
     groepen: list[Begrip] = []
     leden: list[Lid] = Field(min_length=1)

@@ -26,6 +26,7 @@ from bot.language.text import key, question_text, words
 NEAREST_EXAMPLES = 3
 ANSWER_CHARACTERS = 400  # the encoder sees some 500 tokens; the point of an answer stands in front
 GRAM = 4
+BLOCKED_SHARE, BLOCKED_RUNNER_UP = 0.5, 0.2
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
@@ -52,6 +53,8 @@ class Result:
 
     candidates: list[Candidate]
     in_scope: float
+    blocked: Item | None = None
+    """An item that fits far better than any candidate, but is about another landsdeel than the question."""
 
 
 @dataclass(frozen=True)
@@ -118,26 +121,35 @@ class Index:
         shares = _softmax(self._calibration.share_sharpness * scores)
         best = np.argsort(-scores)[: min(limit, int(allowed.sum()))]
         candidates = [Candidate(self._items[n], float(shares[n])) for n in best]
-        return Result(candidates, self._in_scope(evidence, int(best[0]), prior))
+        blocked = self._blocked(self.fuse(evidence), allowed)
+        return Result(candidates, self._in_scope(evidence, allowed, int(best[0]), prior), blocked)
 
     def evidence(self, question: str, prior: Prior) -> dict[str, np.ndarray]:
         """Return the four views of every item, each of shape (items,), as calibration needs them."""
         return self._evidence(question_text(question), prior)
 
-    def scope_features(self, evidence: Mapping[str, np.ndarray], best: int, prior: Prior) -> dict[str, float]:
+    def _blocked(self, scores: np.ndarray, allowed: np.ndarray) -> Item | None:
+        shares = _softmax(self._calibration.share_sharpness * scores)
+        best = int(shares.argmax())
+        far_better = shares[best] >= BLOCKED_SHARE and shares[allowed].max() <= BLOCKED_RUNNER_UP
+        return self._items[best] if far_better and not allowed[best] else None
+
+    def scope_features(
+        self, evidence: Mapping[str, np.ndarray], allowed: np.ndarray, best: int, prior: Prior
+    ) -> dict[str, float]:
         """Return what tells a question about the pact from any other."""
         themes = {theme.id for theme in self.knowledge.themas}
         return {
-            "nearest": float(evidence["nearest"].max()),
+            "nearest": float(evidence["nearest"][allowed].max()),
             "answer": float(evidence["answer"][best]),
             "lexical": float(evidence["lexical"][best]),
             "themes": sum(p for intent, p in prior.intents.items() if intent in themes),
             "off_topic": float(prior.intents.get("buiten_onderwerp", 0.0)),
         }
 
-    def _in_scope(self, evidence: Mapping[str, np.ndarray], best: int, prior: Prior) -> float:
+    def _in_scope(self, evidence: Mapping[str, np.ndarray], allowed: np.ndarray, best: int, prior: Prior) -> float:
         weights = self._calibration.scope
-        features = self.scope_features(evidence, best, prior)
+        features = self.scope_features(evidence, allowed, best, prior)
         total = self._calibration.scope_bias + sum(weights[name] * value for name, value in features.items())
         return 1 / (1 + math.exp(-total))
 

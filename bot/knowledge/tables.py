@@ -46,6 +46,7 @@ class TableReader:
         self._row_names = Names((name, row.id) for row in table.rijen for name in (row.naam, *row.ook))
         self._column_names = Names((name, part.id) for part in table.kolommen for name in (part.naam, *part.ook))
         self._measure_names = Names((name, part.id) for part in table.maten for name in (part.id, *part.ook))
+        self._words = Names((word, word) for word in table.woorden)
         self._no_row = Names((name, name) for name in table.geen_rij)
         self._no_column = Names((name, name) for name in table.geen_kolom)
 
@@ -54,6 +55,11 @@ class TableReader:
         chosen = self._select(Asked(asked.text, asked.facets))
         named = self._named(self._measure_names, asked.text)
         return bool(chosen.rows or chosen.columns or named or chosen.order or chosen.missing)
+
+    def asked_by_its_words(self, asked: Asked) -> bool:
+        """Tell whether a question has a word for what is in the table, and names a row and a column."""
+        chosen = self._select(Asked(asked.text, asked.facets))
+        return bool(self._words.find(asked.text) and chosen.rows and chosen.columns and not asked.facets.area)
 
     def look_up(self, asked: Asked) -> Found:
         """Return what the table says about what the question names."""
