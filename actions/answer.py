@@ -12,7 +12,7 @@ from actions.assistant import index
 from actions.send import send_answer
 from actions.understand import NEAR, Understanding, understand
 from bot.knowledge.decide import Decision
-from bot.knowledge.facets import Facets
+from bot.knowledge.facets import Facets, title_number
 from bot.knowledge.schema import Item
 
 ABSENT_TEXT = "Precies dat staat niet in de bronnen die ik heb, en ik wil niets verzinnen. Dit staat er wel:"
@@ -38,7 +38,8 @@ class ActionAnswer(Action):
         decision = message.decision
         if message.beside_place:
             decision = Decision("answer", list(message.beside_place), [], decision.confidence)
-        if decision.kind == "fallback" and not message.place and region.names_region(tracker.latest_message):
+        placeless = not message.place and not message.asked.facets.regions and not decision.nearest
+        if decision.kind == "fallback" and placeless and region.names_region(tracker.latest_message):
             return region.send_unknown(dispatcher)
         if decision.kind == "fallback":
             return _fallback(dispatcher, tracker, message, english)
@@ -70,7 +71,7 @@ def _fallback(
     if english:
         dispatcher.utter_message(text=language.FALLBACK_LINE)
     near = [item.vraag for item in decision.choices if item.thema != "nood"][:2]
-    if message.asked.facets.numbered:
+    if message.asked.facets.numbers:
         return _no_such_number(dispatcher, message.asked.facets, misses)
     if decision.nearest:
         absent = _absent(decision.nearest, message.asked.facets)
@@ -107,9 +108,9 @@ def _absent(nearest: Item, facets: Facets) -> str:
 
 def _no_such_number(dispatcher: CollectingDispatcher, facets: Facets, misses: int) -> list[EventType]:
     """Say of an action or ambition that does not exist which ones do."""
-    kind, number = ("actie", facets.actie) if facets.actie is not None else ("ambitie", facets.ambitie)
-    known = {getattr(item.over, kind): item for item in index().knowledge.items if item.id.startswith(f"pact-{kind}-")}
+    kind, number = facets.numbers[0]
+    known = {own[1]: item for item in index().knowledge.items if (own := title_number(item)) and own[0] == kind}
     last = max(known)
-    text = f"{kind.capitalize()} {number} staat niet in het pact van 2013. Daarin staan {kind} 1 tot en met {last}."
+    text = f"{kind.capitalize()} {number} bestaat niet. Ik ken {kind} 1 tot en met {last}."
     reply.Reply("fallback", text, buttons=[known[last].vraag]).send(dispatcher)
     return [SlotSet("missers", misses), SlotSet("keuzes", [known[last].vraag])]

@@ -9,7 +9,7 @@ from actions.assistant import facet_reader, gazetteer, index, lookups, prior_of
 from actions.context import Context
 from bot.knowledge.asked import Asked
 from bot.knowledge.decide import Decision, checked, decide
-from bot.knowledge.facets import Facets
+from bot.knowledge.facets import Facets, number_of, only_number, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
 from bot.language.sentences import split_questions
@@ -31,6 +31,11 @@ POINTERS = frozenset(
 )
 NEAR = 0.1
 """The chance that a question is in scope from which what comes nearest is worth offering."""
+WHERE_WORDS = frozenset(
+    "welk welke waar bij tot is dat hoort hoor valt ligt in de het een van voor naar regio landsdeel deel streek mijn "
+    "ik woon wij wonen plaats dorp stad onder en".split()
+)
+"""Words that are left of a question about nothing but a place."""
 SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
 SURE_BY_ITSELF = 0.6
@@ -65,14 +70,17 @@ def understand(tracker: Tracker) -> Understanding:
     place = next(iter(gazetteer().find(text)), None)
     prior = prior_of(message)
     decision = _looked_up_after_all(resolve(text, prior, facets), Asked(text, facets))
-    leans = not place and not facets.numbered
+    leans = not place and not facets.numbers
+    goes_on = False
     if before.items and leans and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
-        decision = _in_context(text, before.items) or decision
-    decision = checked(decision, text)
+        in_context = _in_context(text, before.items)
+        decision, goes_on = in_context or decision, in_context is not None
+    decision = checked(decision, gazetteer().drop(text), index().strangers)
     same = [item.id for item in decision.items] == [item.id for item in before.items]
-    asked = Asked(text, facets, before.looked_up if same else {})
+    asked = Asked(text, facets, before.looked_up if same else {}, goes_on and same)
     understanding = Understanding(decision, asked, text, place)
-    if not place or (intent not in PLACE_FOLLOW_UPS and _is_looked_up(decision)):
+    only_where = WHERE_WORDS.issuperset(words(gazetteer().drop(text)))
+    if not place or (intent not in PLACE_FOLLOW_UPS and not only_where and _is_looked_up(decision)):
         return understanding
     if not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
         return understanding
@@ -82,17 +90,28 @@ def understand(tracker: Tracker) -> Understanding:
 def _going_on(text: str, intent: str | None, facets: Facets, before: Context) -> Understanding | None:
     """Understand "en in procenten?", "en Noord dan?": the question before, with one thing in it replaced."""
     said = words(text)
-    elliptic = said[:1] == ["en"] or len(said) <= MAX_ELLIPTIC_WORDS or intent in PLACE_FOLLOW_UPS
-    if not before.items or not elliptic or facets.numbered:
+    short = len(said) <= MAX_ELLIPTIC_WORDS
+    if not before.items or facets.numbers or not (said[:1] == ["en"] or short or intent in PLACE_FOLLOW_UPS):
         return None
     item = before.items[0]
+    if (number := only_number(text)) is not None and (kind := number_of(item)):
+        return _numbered(text, replace(facets, numbers=((kind[0], number),)))
     asked = Asked(text, facets, before.looked_up, goes_on=True)
     if item.opzoeken:
         decision = Decision("answer", [item], [], SURE)
         return Understanding(decision, asked, text) if lookups().goes_on(item, asked) else None
-    if not (item.over.landsdeel and (facets.regions or facets.lijn)):
+    elsewhere = bool(facets.regions) and item.over.landsdeel not in facets.regions
+    if not (short and item.over.landsdeel and (elsewhere or facets.lijn)):
         return None
     return _same_elsewhere(text, facets, before, asked)
+
+
+def _numbered(text: str, facets: Facets) -> Understanding:
+    """Ask for a numbered thing by its number alone."""
+    kind, number = facets.numbers[0]
+    items = [item for item in index().knowledge.items if title_number(item) == (kind, number)]
+    decision = Decision("answer", items, [], SURE) if items else Decision("fallback", [], [], 0.0)
+    return Understanding(decision, Asked(text, facets), f"{kind} {number}")
 
 
 def _same_elsewhere(text: str, facets: Facets, before: Context, asked: Asked) -> Understanding | None:
@@ -143,8 +162,12 @@ def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
     """Return the answer that a follow-up has near the answer before it: that item, or one beside it."""
     subject = " ".join(item.vraag for item in before)
     near = {item.id for item in before} | {other for item in before for other in item.zie_ook}
-    candidates = index().search(f"{text} {subject}", limit=10).candidates
-    items = [candidate.item for candidate in candidates if candidate.item.id in near]
+    places = {item.over.landsdeel for item in before if item.over.landsdeel}
+
+    def allow(item: Item) -> bool:
+        return item.id in near or item.over.landsdeel in places
+
+    items = [candidate.item for candidate in index().search(f"{text} {subject}", allow=allow).candidates]
     return Decision("answer", items[:1], items[1:MAX_ITEMS], SURE) if items else None
 
 
@@ -153,6 +176,9 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None) -> Decision:
     facets = facets or facet_reader().read(text)
     if item := lookups().asked_for(Asked(text, facets)):
         return Decision("answer", [item], [], SURE_BY_ITSELF)
+    if len(facets.numbers) > 1:
+        each = [_whole(text, prior, replace(facets, numbers=(number,)).allow) for number in facets.numbers[:MAX_ITEMS]]
+        return Decision("answer", [item for decision in each for item in decision.items], [], SURE_BY_ITSELF)
     whole = _with_person(text, _whole(text, prior, facets.allow))
     parts = split_questions(text)
     if len(parts) < 2 or whole.confidence == 1.0:

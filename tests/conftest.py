@@ -35,6 +35,12 @@ def knowledge() -> Knowledge:
     return found
 
 
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """Return a copy of the knowledge that a test may change."""
+    return Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     folder = SHARED / "seeds"

@@ -1,14 +1,12 @@
 """Checks of what is counted and numbered: tables, lists, actions."""
 
-import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from bot.knowledge.facets import number_of, title_number
 from bot.knowledge.files import Entry, Problem
 from bot.knowledge.schema import Begrip, Item, Landsdeel, Lijst, Tabel
 from bot.knowledge.tables import sums_that_fail
-
-_NUMBERED_ID = re.compile(r"pact-(actie|ambitie)-(\d+)")
 
 
 def check_tables(tables: Iterable[tuple[Entry, Tabel]], problems: list[Problem]) -> None:
@@ -79,12 +77,12 @@ def check_lists(lists: Iterable[tuple[Entry, Lijst]], problems: list[Problem]) -
 def check_numbers(items: Iterable[tuple[Entry, Item]], problems: list[Problem]) -> None:
     """Note an action or ambition that bears the number of another."""
     for entry, item in items:
-        match = _NUMBERED_ID.fullmatch(item.id)
-        if match and (number := getattr(item.over, match[1])) != int(match[2]):
-            what = f"{item.id} heeft bij over '{match[1]}: {number}', het nummer van een andere {match[1]}"
-            _note(
-                problems, entry, ["over"], what, f"maak er '{match[1]}: {match[2]}' van, of geef het item het goede id"
-            )
+        title, about = title_number(item), number_of(item)
+        if title and title != about:
+            kind, number = title
+            what = f"{item.id} heeft bij over niet '{kind}: {number}' maar het nummer van iets anders"
+            mend = f"maak er '{kind}: {number}' van, of geef het item het goede id"
+            _note(problems, entry, ["over"], what, mend)
 
 
 def check_lookups(

@@ -1,9 +1,10 @@
 """Sure → answer. A few close candidates → let the visitor choose. Unsure → say so."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.knowledge.expects import can_answer
+from bot.knowledge.expects import can_answer, is_about_years
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Candidate, Result
 
@@ -50,11 +51,19 @@ def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
     return Decision("clarify", [], offers, confidence)
 
 
-def checked(decision: Decision, question: str) -> Decision:
-    """Turn an answer that has no amount, number or moment where the question asks for one into a fallback."""
+def checked(decision: Decision, question: str, strangers: Callable[[str, Item], Sequence[str]]) -> Decision:
+    """Turn an answer that lacks what the question asks for into a fallback that gives it as what comes nearest.
+
+    It lacks an amount, a number or a moment where one is asked. A fact from a document must also be
+    about the years and the names of the question; `strangers` finds those that an item does not know.
+    """
     items = decision.items
-    looked_up = any(item.opzoeken for item in items)
-    if decision.kind != "answer" or looked_up or can_answer(question, (item.antwoord for item in items)):
+    if decision.kind != "answer" or any(item.opzoeken for item in items):
+        return decision
+    facts = [item for item in items if item.vindplaats]
+    right_time = all(is_about_years(question, item.antwoord) for item in facts)
+    right_names = not any(strangers(question, item) for item in facts)
+    if can_answer(question, (item.antwoord for item in items)) and right_time and right_names:
         return decision
     return Decision("fallback", [], [*items, *decision.choices], decision.confidence, nearest=items[0])
 

@@ -126,6 +126,7 @@ def _paragraphs(lines: Iterable[str], heading: str | None = None, page: int | No
     """Join the lines of running text to paragraphs; a short line of its own is a heading."""
     lines = [line.strip() for line in lines]
     held: list[str] = []
+    bare = False  # a heading with nothing under it yet
     for number, line in enumerate(lines):
         following = next((later for later in lines[number + 1 :] if later), "")
         alone = not held or bool(_ENDS.search(held[-1]))
@@ -134,9 +135,12 @@ def _paragraphs(lines: Iterable[str], heading: str | None = None, page: int | No
             yield Paragraph(_joined(held), heading, page)
             held = []
         if titles:
-            heading = line
+            if bare:  # a heading over another: its words are not to be lost
+                yield Paragraph(clean(heading or ""), None, page)
+            heading, bare = line, True
         elif line:
             held.append(_BULLET.sub("- ", line))
+            bare = False
     if held:
         yield Paragraph(_joined(held), heading, page)
 

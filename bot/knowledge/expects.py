@@ -22,6 +22,8 @@ _MONEY = (
     r"kost(?:en|te|ten)?|geld|euro'?s?|budget|bedrag(?:en)?|betaal(?:t|d|de|den)?|subsidie|mln|miljoen|miljard|prijs"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ANY_TIME = frozenset({"2013", "2020"})
+"""The years in the name and the date of the agreement, which people name without meaning them."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,15 @@ _WANTS = (
     ),
     _Want(
         re.compile(r"\bhoe ?(?:veel|vaak|oud|groot)\b"),
-        re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b"),
+        re.compile(rf"\d|\b(?:{_NUMBER_WORDS})(?:maal)?\b"),
+    ),
+    _Want(
+        re.compile(r"\btelefoonnummer\b|\bbel(?:len)?\b"),
+        re.compile(r"\d[\d -]{6,}|\b1\d\d\b"),
+    ),
+    _Want(
+        re.compile(r"\bverdien(?:t|en)?\b|\bsalaris"),
+        re.compile(r"€|\beuro\b|salaris|loon|vergoed"),
     ),
     _Want(
         re.compile(r"\bwanneer\b|\b(?:in )?welk jaar\b|\bhoe ?lang\b"),
@@ -55,7 +65,15 @@ _WANTS = (
     ),
 )
 _NAMES_ASKED = re.compile(r"\b(?:welke|hoe heten|wie zijn|namen van|op welke)\b((?: \S+){1,4})")
-_NOT_GIVEN = re.compile(r"\b(?:noemt?|noemde|staan?|stond|geeft|zegt)\b.*\b(?:geen|niet)\b|\bgeen (?:namen|naam)\b")
+_NOT_GIVEN = re.compile(
+    r"\bgeen (?:\w+ )?(?:namen|naam|plaats(?:en|namen)?)\b|\bniet (?:welke|wie|waar)\b|\bnamen\b.*\bniet\b"
+)
+
+
+def is_about_years(question: str, answer: str) -> bool:
+    """Tell whether an answer speaks of the years that a question names."""
+    asked = set(_YEAR.findall(question)) - _ANY_TIME
+    return not asked or bool(asked & set(_YEAR.findall(answer)))
 
 
 def can_answer(question: str, answers: Iterable[str]) -> bool:

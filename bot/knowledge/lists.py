@@ -8,14 +8,23 @@ import simplemma
 from bot.knowledge.asked import Asked, Found
 from bot.knowledge.names import Names
 from bot.knowledge.schema import Lid, Lijst
-from bot.language.text import fold
+from bot.language.text import fold, words
 
 NAMES = "naam"
 MAX_SENTENCES = 5
-LONG_NAME = 8
 _CAPITALISED = re.compile(r"(?<=[\w,;:] )(?:[A-Z0-9][\w'&.-]*)(?: (?:(?:van|de|der|den|'t|te|en) )*[A-Z0-9][\w'&.-]*)*")
-_AFTER_PREPOSITION = re.compile(
-    r"\b(?:namens|voor|tekende|tekenden|ondertekende)\s+(?:de |het |een )?((?:[\w'&.-]+)(?: [\w'&.-]+)?)"
+_NAME = r"(?:de |het |een )?(?P<name>[\w'&.-]+(?: [\w'&.-]+)?)"
+_PLACES_OF_A_NAME = tuple(
+    re.compile(pattern.format(name=_NAME))
+    for pattern in (
+        r"\bnamens {name}",
+        r"\b\w*teken\w*\b(?: \w+){{0,2}} voor {name}",
+        r"\b(?:onder)?tekende {name}",
+        r"\b(?:heeft|hebben|had) {name}\b.*teken",
+        r"\b(?:zit|zitten|hoort|horen|is|valt) {name} (?:in|bij|onder|lid|een|ook)\b",
+        r"^en {name}$",
+        r"^{name}$",
+    )
 )
 _PREFIX = re.compile(r"(?:van|de|der|den|ter|ten|'t|in|te|het)\b", re.IGNORECASE)
 
@@ -47,8 +56,7 @@ class ListReader:
     def person_in(self, text: str) -> str | None:
         """Return the person of the list that a text names in full, or by a surname that is no ordinary word."""
         for name in self._people.find(text):
-            sure = name.exact or " " in name.text or len(name.text) >= LONG_NAME
-            if sure and not all(_is_word(word) for word in name.text.split()):
+            if not all(_is_word(word) for word in name.text.split()):
                 return self.list.leden[name.values[0]].persoon
         return None
 
@@ -102,15 +110,15 @@ class ListReader:
 
     def _unknown(self, text: str) -> Iterator[str]:
         """Yield what looks like a name that is not on the list."""
-        for pattern in (_CAPITALISED, _AFTER_PREPOSITION):
-            for match in pattern.finditer(text.rstrip("?!. ")):
-                name = match[match.lastindex or 0].strip(" ?!.,")
-                content = [word for word in fold(name).split() if word not in self._ordinary]
-                if content and (pattern is _CAPITALISED or not all(_is_word(word) for word in content)):
-                    yield name if pattern is _CAPITALISED else " ".join(content)
-        for word in fold(text).replace("?", " ").split():
-            if word not in self._ordinary and word.isalpha() and not _is_word(word):
-                yield word
+        text = text.rstrip("?!. ")
+        for match in _CAPITALISED.finditer(text):
+            if any(word not in self._ordinary for word in words(match[0])):
+                yield match[0].strip(" ?!.,")
+        for pattern in _PLACES_OF_A_NAME:
+            for match in pattern.finditer(fold(text)):
+                named = [word for word in words(match["name"]) if word not in self._ordinary]
+                if named and not all(_is_word(word) for word in named):
+                    yield " ".join(named)
 
 
 def _is_word(word: str) -> bool:

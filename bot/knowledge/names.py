@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import simplemma
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -65,12 +66,13 @@ class Names(Generic[Value]):
         return list(dict.fromkeys(value for phrase, _, _ in best for value in self._values[phrase]))[:limit]
 
     def _similar(self, phrase: str, length: int) -> str | None:
-        if len(phrase) < _SHORT:
+        # A word that is spelt right is meant as it stands: "werkende" is no misspelt "tekende".
+        if len(phrase) < _SHORT or all(simplemma.is_known(word, lang="nl") for word in phrase.split()):
             return None
         errors = 2 if len(phrase) >= _LONG else 1
         best = process.extractOne(phrase, self._by_length[length], scorer=OSA.distance, score_cutoff=errors)
-        # A short name differs from many words by one letter: the first letter is seldom mistyped.
-        return best[0] if best and (len(phrase) >= _LONG or best[0][0] == phrase[0]) else None
+        # The first letter is seldom mistyped.
+        return best[0] if best and best[0][0] == phrase[0] else None
 
 
 def _phrase(text: str) -> str:

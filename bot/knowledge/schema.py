@@ -111,6 +111,7 @@ class Over(Strict):
     lijn: Lijn | None = None
     ambitie: Annotated[int, Field(ge=1, le=99)] | None = None
     actie: Annotated[int, Field(ge=1, le=99)] | None = None
+    doel: Annotated[int, Field(ge=1, le=99)] | None = None
 
 
 class Item(Strict):

@@ -20,6 +20,7 @@ import snowballstemmer
 
 from bot.knowledge.quantities import join_quantities
 from bot.knowledge.schema import Item, Knowledge
+from bot.knowledge.strangers import Vocabulary
 from bot.language.encoder import Encoder, unpack
 from bot.language.text import key, question_text, words
 
@@ -95,6 +96,7 @@ class Index:
         self._encoder = encoder
         self._calibration = calibration or Calibration.load()
         self._stem = snowballstemmer.stemmer("dutch")
+        self._vocabulary = Vocabulary(knowledge.items)
         wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
         self._exact = {key(wording): n for n, group in enumerate(wordings) for wording in group}
         self._embed(wordings, documents or encoder)
@@ -123,6 +125,10 @@ class Index:
         candidates = [Candidate(self._items[n], float(shares[n])) for n in best]
         blocked = self._blocked(self.fuse(evidence), allowed)
         return Result(candidates, self._in_scope(evidence, allowed, int(best[0]), prior), blocked)
+
+    def strangers(self, question: str, item: Item) -> list[str]:
+        """Return the names in a question that an item does not know."""
+        return self._vocabulary.strangers(question, item)
 
     def evidence(self, question: str, prior: Prior) -> dict[str, np.ndarray]:
         """Return the four views of every item, each of shape (items,), as calibration needs them."""

@@ -168,6 +168,55 @@ def test_mistakes_about_places(tmp_path: Path, name: str, old: str, new: str, wh
     assert any(problem.file == name and what in problem.what for problem in errors(tmp_path / "knowledge"))
 
 
+def in_pact(scratch: Path, file: str, old: str, new: str) -> list[str]:
+    path = scratch / "pact" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return [str(problem) for problem in errors(scratch)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("tabellen/baankansen.yml", "mbo: -14000, ", "", "rij 'oost', ontbreekt de waarde voor 'mbo'"),
+        ("tabellen/baankansen.yml", "mbo: -14000, ", "mbo: -14001, ", "oost, totaal is -31700, maar de som is -31701"),
+        ("tabellen/baankansen.yml", "mbo: -14000, ", "mbo: -14000, havo: 3, ", "de kolom 'havo' bestaat niet"),
+        ("tabellen/baankansen.yml", " oost: {vmbo: -13700", " west: {vmbo: -13700", "de rij 'west' bestaat niet"),
+        ("lijsten/regiegroep.yml", "naam: FME}", "naam: WENB}", "'WENB' staat er twee keer"),
+        ("lijsten/ondertekenaars.yml", "groep: onderwijs", "groep: ondewijs", "bedoel je 'onderwijs'?"),
+        ("ambitie-3.yml", "actie: 14}", "actie: 15}", "maak er 'actie: 14' van"),
+        ("ambitie-3.yml", "id: pact-actie-14", "id: pact-actie-15", "het id 'pact-actie-15' bestaat al"),
+        ("opzoeken.yml", "opzoeken: ondertekenaars", "opzoeken: ondertekenars", "bedoel je 'ondertekenaars'?"),
+        ("plan-oost.yml", "landsdeel: oost", "landsdeel: west", "het landsdeel 'west' bestaat niet"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_counted_and_numbered_things(scratch: Path, file: str, old: str, new: str, told: str):
+    problems = in_pact(scratch, file, old, new)
+    assert [problem for problem in problems if told in problem and f"pact/{file}:" in problem], problems
+
+
+def test_a_sum_that_is_wrong_in_the_source_is_recorded_with_its_reason(scratch: Path):
+    file = "tabellen/baankansen.yml"
+    in_pact(scratch, file, "oost: {vmbo: -13700", "oost: {vmbo: -13701")
+    reason = (
+        "  afwijkingen:\n{}    - {{maat: aantal, rij: nederland, kolom: vmbo, reden: zo in de bron}}\n  uitleg: |\n"
+    )
+    assert (
+        len(
+            in_pact(
+                scratch,
+                file,
+                "  uitleg: |\n",
+                reason.format("    - {maat: aantal, rij: oost, kolom: totaal, reden: zo in de bron}\n"),
+            )
+        )
+        == 0
+    )
+    excused = in_pact(scratch, file, "oost: {vmbo: -13701", "oost: {vmbo: -13700")
+    assert len([problem for problem in excused if "klopt de som gewoon" in problem]) == 2
+
+
 def test_the_command_lists_the_mistakes_and_fails(tmp_path: Path):
     from typer.testing import CliRunner
 
