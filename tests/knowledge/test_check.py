@@ -199,20 +199,13 @@ def test_mistakes_in_counted_and_numbered_things(scratch: Path, file: str, old: 
 def test_a_sum_that_is_wrong_in_the_source_is_recorded_with_its_reason(scratch: Path):
     file = "tabellen/baankansen.yml"
     in_pact(scratch, file, "oost: {vmbo: -13700", "oost: {vmbo: -13701")
-    reason = (
-        "  afwijkingen:\n{}    - {{maat: aantal, rij: nederland, kolom: vmbo, reden: zo in de bron}}\n  uitleg: |\n"
-    )
-    assert (
-        len(
-            in_pact(
-                scratch,
-                file,
-                "  uitleg: |\n",
-                reason.format("    - {maat: aantal, rij: oost, kolom: totaal, reden: zo in de bron}\n"),
-            )
-        )
-        == 0
-    )
+    excuses = """\
+  afwijkingen:
+    - {maat: aantal, rij: nederland, kolom: vmbo, reden: zo in de bron}
+    - {maat: aantal, rij: oost, kolom: totaal, reden: zo in de bron}
+  uitleg: |
+"""
+    assert in_pact(scratch, file, "  uitleg: |\n", excuses) == []
     excused = in_pact(scratch, file, "oost: {vmbo: -13701", "oost: {vmbo: -13700")
     assert len([problem for problem in excused if "klopt de som gewoon" in problem]) == 2
 
