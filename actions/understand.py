@@ -75,7 +75,7 @@ def understand(tracker: Tracker) -> Understanding:
     if before.items and leans and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
         in_context = _in_context(text, before.items)
         decision, goes_on = in_context or decision, in_context is not None
-    decision = checked(decision, gazetteer().drop(text), index().strangers)
+    decision = checked(decision, gazetteer().drop(text), index().strangers, lambda said: bool(gazetteer().find(said)))
     same = [item.id for item in decision.items] == [item.id for item in before.items]
     asked = Asked(text, facets, before.looked_up if same else {}, goes_on and same)
     understanding = Understanding(decision, asked, text, place)

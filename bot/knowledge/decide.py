@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.knowledge.expects import can_answer, is_about_years
+from bot.knowledge.expects import asks_for_place, can_answer, is_about_years
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Candidate, Result
 
@@ -15,7 +15,7 @@ MAX_CHOICES = 3
 class Thresholds:
     """Where an answer ends and doubt begins; read off the risk–coverage curve of the tuning questions."""
 
-    in_scope: float = 0.3
+    in_scope: float = 0.2
     """Below this a question is not about the pact, or not in the knowledge."""
     answer: float = 0.3
     """A candidate with at least this share of the belief is the answer."""
@@ -51,19 +51,26 @@ def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
     return Decision("clarify", [], offers, confidence)
 
 
-def checked(decision: Decision, question: str, strangers: Callable[[str, Item], Sequence[str]]) -> Decision:
+def checked(
+    decision: Decision,
+    question: str,
+    strangers: Callable[[str, Item], Sequence[str]],
+    has_place: Callable[[str], bool],
+) -> Decision:
     """Turn an answer that lacks what the question asks for into a fallback that gives it as what comes nearest.
 
-    It lacks an amount, a number or a moment where one is asked. A fact from a document must also be
-    about the years and the names of the question; `strangers` finds those that an item does not know.
+    It lacks an amount, a number, a moment or a place where one is asked, or speaks of other years. A
+    fact from a document must also be about the names in the question; `strangers` finds those that an
+    item does not know, `has_place` tells whether a text names a place.
     """
     items = decision.items
     if decision.kind != "answer" or any(item.opzoeken for item in items):
         return decision
-    facts = [item for item in items if item.vindplaats]
-    right_time = all(is_about_years(question, item.antwoord) for item in facts)
-    right_names = not any(strangers(question, item) for item in facts)
-    if can_answer(question, (item.antwoord for item in items)) and right_time and right_names:
+    texts = [item.antwoord for item in items]
+    lacking = not can_answer(question, texts) or not is_about_years(question, " ".join(texts))
+    elsewhere = asks_for_place(question) and not has_place(" ".join(texts))
+    unknown = any(strangers(question, item) for item in items if item.vindplaats)
+    if not (lacking or elsewhere or unknown):
         return decision
     return Decision("fallback", [], [*items, *decision.choices], decision.confidence, nearest=items[0])
 

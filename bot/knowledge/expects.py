@@ -65,9 +65,15 @@ _WANTS = (
     ),
 )
 _NAMES_ASKED = re.compile(r"\b(?:welke|hoe heten|wie zijn|namen van|op welke)\b((?: \S+){1,4})")
+_PLACES_ASKED = re.compile(r"\bwelke (?:\w+ )?(?:plaats(?:en)?|stad|steden|gemeenten?|dorp(?:en)?)\b")
 _NOT_GIVEN = re.compile(
     r"\bgeen (?:\w+ )?(?:namen|naam|plaats(?:en|namen)?)\b|\bniet (?:welke|wie|waar)\b|\bnamen\b.*\bniet\b"
 )
+
+
+def asks_for_place(question: str) -> bool:
+    """Tell whether a question asks in which towns something is."""
+    return bool(_PLACES_ASKED.search(fold(question)))
 
 
 def is_about_years(question: str, answer: str) -> bool:

@@ -155,7 +155,7 @@ class Initiatief(Strict):
     def as_item(self) -> Item:
         """Return the question what this is, in the words in which people ask that."""
         where = f" in {self.waar}" if self.waar and self.waar not in self.naam else ""
-        questions = ("wat is {}", "waar is {}", "wie werken samen in {}", "wat staat er in het pact van 2013 over {}")
+        questions = ("wat is {}", "wie doen mee aan {}", "waar is {}")
         return Item(
             id=self.id,
             thema=INITIATIVE_THEME,
