@@ -109,9 +109,14 @@ def _going_on(text: str, intent: str | None, facets: Facets, before: Context) ->
 def _numbered(text: str, facets: Facets) -> Understanding:
     """Ask for a numbered thing by its number alone."""
     kind, number = facets.numbers[0]
-    items = [item for item in index().knowledge.items if title_number(item) == (kind, number)]
+    items = _titles((kind, number))
     decision = Decision("answer", items, [], SURE) if items else Decision("fallback", [], [], 0.0)
     return Understanding(decision, Asked(text, facets), f"{kind} {number}")
+
+
+def _titles(number: tuple[str, int]) -> list[Item]:
+    """Return the item of an action, ambition or goal, if there is one."""
+    return [item for item in index().knowledge.items if title_number(item) == number]
 
 
 def _same_elsewhere(text: str, facets: Facets, before: Context, asked: Asked) -> Understanding | None:
@@ -180,6 +185,8 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None) -> Decision:
         each = [_whole(text, prior, replace(facets, numbers=(number,)).allow) for number in facets.numbers[:MAX_ITEMS]]
         return Decision("answer", [item for decision in each for item in decision.items], [], SURE_BY_ITSELF)
     whole = _with_person(text, _whole(text, prior, facets.allow))
+    if facets.numbers and whole.kind != "answer" and (titles := _titles(facets.numbers[0])):
+        whole = Decision("answer", titles, whole.items, SURE)  # who names an action asks for it
     parts = split_questions(text)
     if len(parts) < 2 or whole.confidence == 1.0:
         return whole
@@ -192,7 +199,7 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None) -> Decision:
     return whole
 
 
-def _whole(text: str, prior: Prior, allow: Callable[[Item], bool]) -> Decision:
+def _whole(text: str, prior: Prior, allow: Callable[[Item], bool] | None) -> Decision:
     """Decide on a message with and without the place in it: "stage in Goes" is about stages, "Brainport" is not."""
     decision = decide(index().search(text, prior, allow=allow))
     without_place = gazetteer().drop(text)

@@ -202,7 +202,8 @@ def _check_streken(streken: Checked, regions: Checked, problems: list[Problem]) 
 def _check_examples(items: Checked, problems: list[Problem]) -> None:
     first: dict[str, tuple[Entry, Item]] = {}
     for entry, item in items:
-        if len(item.voorbeeldvragen) < MIN_EXAMPLES:
+        # The questions of an initiative are made, not written.
+        if "voorbeeldvragen" in entry.data and len(item.voorbeeldvragen) < MIN_EXAMPLES:
             problems.append(
                 Problem(
                     entry.file,

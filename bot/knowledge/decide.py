@@ -15,7 +15,7 @@ MAX_CHOICES = 3
 class Thresholds:
     """Where an answer ends and doubt begins; read off the risk–coverage curve of the tuning questions."""
 
-    in_scope: float = 0.2
+    in_scope: float = 0.4
     """Below this a question is not about the pact, or not in the knowledge."""
     answer: float = 0.3
     """A candidate with at least this share of the belief is the answer."""

@@ -1,7 +1,7 @@
 """What a question names exactly: landsdelen, a numbered action or ambition, one of the three lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
@@ -45,8 +45,13 @@ class Facets:
         """The landsdelen that are named or in which the named area lies."""
         return self.landsdelen or (self.area.landsdelen if self.area else ())
 
-    def allow(self, item: Item) -> bool:
-        """Tell whether an item can answer: it is not about another landsdeel, action or ambition."""
+    @property
+    def allow(self) -> Callable[[Item], bool] | None:
+        """What tells whether an item can answer; None when any item can."""
+        return self._allow if self.regions or self.numbers else None
+
+    def _allow(self, item: Item) -> bool:
+        """Tell whether an item is not about another landsdeel, action, ambition or goal than the question."""
         about = item.over
         if self.regions and about.landsdeel and about.landsdeel not in self.regions:
             return False

@@ -1,5 +1,6 @@
 """Publishing: the vectors first, then one transaction, so that the running assistant can follow in seconds."""
 
+import os
 from pathlib import Path
 
 from bot.knowledge.schema import Knowledge
@@ -7,7 +8,7 @@ from bot.knowledge.search import Index
 from bot.knowledge.store import Changes, Store
 from bot.language.encoder import CachedEncoder, Encoder, default_encoder
 
-VECTOR_CACHE = Path("var/vectors.db")
+VECTOR_CACHE = Path(os.environ.get("VECTOR_CACHE") or "var/vectors.db")
 
 
 def document_encoder(encoder: Encoder) -> Encoder:

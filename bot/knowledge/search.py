@@ -96,6 +96,7 @@ class Index:
         self._encoder = encoder
         self._calibration = calibration or Calibration.load()
         self._stem = snowballstemmer.stemmer("dutch")
+        self._row_of = {item.id: row for row, item in enumerate(self._items)}
         self._vocabulary = Vocabulary(knowledge.items)
         wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
         self._exact = {key(wording): n for n, group in enumerate(wordings) for wording in group}
@@ -111,7 +112,9 @@ class Index:
     ) -> Result:
         """Return the best candidates for a question of a visitor, among the items that `allow` lets through."""
         prior = prior or Prior()
-        allowed = np.array([allow is None or allow(item) for item in self._items], dtype=bool)
+        allowed = np.ones(len(self._items), dtype=bool)
+        if allow is not None:
+            allowed = np.array([allow(item) for item in self._items], dtype=bool)
         if not allowed.any() or not words(question):
             return Result([], 0.0)
         exact = self._exact.get(key(question))
@@ -202,8 +205,12 @@ class Index:
         similarities[self._rows, self._columns] = self._examples @ vector
         nearest = -np.partition(-similarities, range(NEAREST_EXAMPLES), axis=1)[:, :NEAREST_EXAMPLES]
         nearest = np.where(nearest == -1.0, nearest[:, :1], nearest)  # an item with fewer examples
+        belief = np.zeros(len(self._items))
+        for item_id, probability in prior.items.items():
+            if item_id in self._row_of:  # the model may know an item that has gone since
+                belief[self._row_of[item_id]] = probability
         return {
-            "prior": np.array([prior.items.get(item.id, 0.0) for item in self._items]),
+            "prior": belief,
             "nearest": nearest[:, 0],
             "examples": nearest.mean(axis=1),
             "answer": self._answers @ vector,

@@ -9,13 +9,15 @@ import base64
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits
+
+from bot.language.shipped import shipped_vectors
 
 
 class Encoder(Protocol):
@@ -85,9 +87,10 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return float32 unit vectors, shape (len(texts), dim)."""
-        keys = [self._key(text) for text in texts]
+        keys = [self.key(text) for text in texts]
         with self._open() as cache:
             known = self._read(cache, keys)
+            known.update(self._shipped(keys, known))
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             if missing:
                 fresh = dict(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
@@ -100,7 +103,15 @@ class CachedEncoder:
             return np.empty((0, self.dim), dtype=np.float32)
         return np.stack([known[key] for key in keys])
 
-    def _key(self, text: str) -> bytes:
+    @staticmethod
+    def _shipped(keys: Sequence[bytes], known: Mapping[bytes, np.ndarray]) -> dict[bytes, np.ndarray]:
+        """Return the vectors that come with the release, of what the cache does not have."""
+        shipped = shipped_vectors()
+        found = {key: shipped.get(key) for key in keys if key not in known}
+        return {key: vector for key, vector in found.items() if vector is not None}
+
+    def key(self, text: str) -> bytes:
+        """Return what identifies a text and the encoder of its vector."""
         return hashlib.sha256(f"{self.name}\0{text}".encode()).digest()
 
     def _open(self) -> sqlite3.Connection:

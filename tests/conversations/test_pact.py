@@ -20,7 +20,7 @@ ACTIONS = {
     5: ["50 procent", "30 procent", "47 procent", "23 procent"],
     6: ["2016", "doorgaande leerlijn"],
     7: ["3.000", "7.000"],
-    8: ["€ 100 miljoen", "€ 8 miljoen", "160", "1500"],
+    8: ["€ 100 miljoen", "€ 8 miljoen", "160", "1.500"],
     9: ["nascholing", "lump"],
     10: ["minor", "3 maanden"],
     11: ["kwaliteitskader"],
