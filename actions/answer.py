@@ -15,7 +15,8 @@ from bot.knowledge.decide import Decision
 from bot.knowledge.facets import Facets, title_number
 from bot.knowledge.schema import Item
 
-ABSENT_TEXT = "Precies dat staat niet in de bronnen die ik heb, en ik wil niets verzinnen. Dit staat er wel:"
+OTHER_LANGUAGE_INTENT = "andere_taal"
+ABSENT_TEXT = "Precies wat je vraagt, vind ik niet in mijn bronnen, en ik wil niets verzinnen. Dit staat er wel:"
 NEAREST_TEXT = (
     "Dat staat niet in de bronnen die ik heb, en ik wil niets verzinnen. Dit komt er het dichtst bij. "
     "Zit het er niet bij, stel je vraag dan in andere woorden of kijk op techniekpact.nl."
@@ -31,8 +32,13 @@ class ActionAnswer(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reply to the latest message."""
+        text = tracker.latest_message.get("text") or ""
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
         message = understand(tracker)
-        english = language.is_english(tracker.latest_message.get("text") or "")
+        english = language.is_english(text)
+        if intent == OTHER_LANGUAGE_INTENT and not (language.is_dutch(text) or message.decision.confidence == 1.0):
+            dispatcher.utter_message(response="utter_andere_taal")
+            return []
         if message.about_place and not message.beside_place:
             return region.send_region(dispatcher, message.place.places)
         decision = message.decision
@@ -71,7 +77,7 @@ def _fallback(
     if english:
         dispatcher.utter_message(text=language.FALLBACK_LINE)
     near = [item.vraag for item in decision.choices if item.thema != "nood"][:2]
-    if message.asked.facets.numbers:
+    if message.asked.facets.numbers and not decision.nearest:
         return _no_such_number(dispatcher, message.asked.facets, misses)
     if decision.nearest:
         absent = _absent(decision.nearest, message.asked.facets)

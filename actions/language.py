@@ -9,10 +9,16 @@ FALLBACK_LINE = "I can only answer in Dutch, and only about the Techniekpact (Du
 MIN_WORDS = 3
 
 
+def is_dutch(text: str) -> bool:
+    """Tell whether at least half of the words are Dutch: names are not, in any language."""
+    found = words(text)
+    return bool(found) and sum(simplemma.is_known(word, lang="nl") for word in found) * 2 >= len(found)
+
+
 def is_english(text: str) -> bool:
     """Tell whether most words are English and no Dutch ones, by simplemma's word lists."""
     found = words(text)
-    if len(found) < MIN_WORDS:
+    if len(found) < MIN_WORDS or is_dutch(text):
         return False
     english = {word for word in found if simplemma.is_known(word, lang="en")}
     dutch = {word for word in found if simplemma.is_known(word, lang="nl")}

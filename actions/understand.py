@@ -13,7 +13,7 @@ from bot.knowledge.facets import Facets, number_of, only_number, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
 from bot.language.sentences import split_questions
-from bot.language.text import words
+from bot.language.text import FUNCTION_WORDS, words
 from bot.places import Mention, asks_where
 
 REGION_THEME = "regios"
@@ -25,6 +25,9 @@ MAX_OFF_TOPIC = 0.4
 MAX_ITEMS = 2
 MAX_FOLLOW_UP_WORDS = 9
 MAX_ELLIPTIC_WORDS = 4
+NEIGHBOURS = {"volgende": 1, "vorige": -1}
+LINE_WORDS = frozenset("kiezen leren werken techniek lijn actielijn plan plannen".split())
+POINTS_THERE = frozenset({"daar"})
 POINTERS = frozenset(
     "dat die dit deze het er daar daarin daarvan daarvoor daarmee daaraan hier hiervan hiervoor ervan ervoor erin hun "
     "ze zij hij hem".split()
@@ -65,6 +68,8 @@ def understand(tracker: Tracker) -> Understanding:
     text = message.get("text") or ""
     intent = (message.get("intent") or {}).get("name")
     facets = facet_reader().read(text)
+    if not facets.regions and not POINTS_THERE.isdisjoint(words(text)):
+        facets = replace(facets, landsdelen=_landsdelen_before(before))
     if going_on := _going_on(text, intent, facets, before):
         return going_on
     place = next(iter(gazetteer().find(text)), None)
@@ -87,6 +92,12 @@ def understand(tracker: Tracker) -> Understanding:
     return replace(understanding, about_place=True, beside_place=_beside_place(text, prior))
 
 
+def _landsdelen_before(before: Context) -> tuple[str, ...]:
+    """Return the landsdelen that the answer before was about: "en hoeveel tekort daar?"."""
+    about = tuple(item.over.landsdeel for item in before.items if item.over.landsdeel)
+    return tuple(before.looked_up.get("landsdeel", ())) or about
+
+
 def _going_on(text: str, intent: str | None, facets: Facets, before: Context) -> Understanding | None:
     """Understand "en in procenten?", "en Noord dan?": the question before, with one thing in it replaced."""
     said = words(text)
@@ -94,16 +105,27 @@ def _going_on(text: str, intent: str | None, facets: Facets, before: Context) ->
     if not before.items or facets.numbers or not (said[:1] == ["en"] or short or intent in PLACE_FOLLOW_UPS):
         return None
     item = before.items[0]
-    if (number := only_number(text)) is not None and (kind := number_of(item)):
-        return _numbered(text, replace(facets, numbers=((kind[0], number),)))
+    if kind := number_of(item):
+        step = next((steps for word, steps in NEIGHBOURS.items() if word in said), None)
+        number = only_number(text) if step is None else kind[1] + step
+        if number is not None:
+            return _numbered(text, replace(facets, numbers=((kind[0], number),)))
     asked = Asked(text, facets, before.looked_up, goes_on=True)
     if item.opzoeken:
         decision = Decision("answer", [item], [], SURE)
         return Understanding(decision, asked, text) if lookups().goes_on(item, asked) else None
     elsewhere = bool(facets.regions) and item.over.landsdeel not in facets.regions
-    if not (short and item.over.landsdeel and (elsewhere or facets.lijn)):
+    if not (item.over.landsdeel and (elsewhere or facets.lijn) and _says_nothing_else(text)):
         return None
     return _same_elsewhere(text, facets, before, asked)
+
+
+def _says_nothing_else(text: str) -> bool:
+    """Tell whether a message holds nothing but a landsdeel, a line and words without content."""
+    names = {word for part in index().knowledge.landsdelen for name in (part.naam, *part.ook_bekend_als)
+             for word in words(name)}  # fmt: skip
+    left = set(words(gazetteer().drop(text))) - FUNCTION_WORDS - names - WHERE_WORDS - LINE_WORDS
+    return not left
 
 
 def _numbered(text: str, facets: Facets) -> Understanding:

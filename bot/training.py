@@ -10,7 +10,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from bot.knowledge.facets import title_number
 from bot.knowledge.schema import Item, Knowledge
+from bot.language.text import key
 
 MODEL_NAME = "techniekpact"
 # The encoder makes all places alike, so one will do.
@@ -21,6 +23,7 @@ PLACE_PATTERNS = (
     "{} en woon in Amersfoort",
 )
 PLACE_EVERY = 5
+FOLLOW_UP_INTENT = "vervolg_vraag"
 RASA_PYTHON = Path(".venv-rasa/bin/python")
 # All that the model is made of; a change in any of it makes the model on disk an old one.
 _SOURCES = ("config.yml", "domain.yml", "data/**/*.yml", "knowledge/plaatsen/*", "bot/nlu/*.py", "bot/places/*.py",
@@ -61,6 +64,9 @@ def write_examples(knowledge: Knowledge, path: Path) -> None:
         }
         for item in knowledge.items
     ]
+    follow_ups = "".join(f"- {_plain(text)}\n" for text in _follow_ups(knowledge))
+    if follow_ups:
+        blocks.append({"intent": FOLLOW_UP_INTENT, "examples": LiteralScalarString(follow_ups)})
     path.parent.mkdir(parents=True, exist_ok=True)
     yaml = YAML()
     yaml.width = 4096
@@ -81,6 +87,7 @@ def digest(knowledge: Knowledge) -> str:
     total = hashlib.sha256()
     for item in knowledge.items:
         total.update(json.dumps([item.id, item.thema, *_wordings(item)]).encode())
+    total.update(json.dumps(list(_follow_ups(knowledge))).encode())
     for pattern in _SOURCES:
         for path in sorted(Path().glob(pattern)):
             total.update(path.as_posix().encode() + path.read_bytes())
@@ -149,6 +156,33 @@ def _examples(item: Item, local: bool) -> Iterator[str]:
     if local:
         for number, wording in enumerate(wordings[::PLACE_EVERY]):
             yield PLACE_PATTERNS[number % len(PLACE_PATTERNS)].format(wording.rstrip(" ?!."))
+
+
+def _follow_ups(knowledge: Knowledge) -> Iterator[str]:
+    """Yield "en de PO-Raad?", "en hbo in Oost?", "en actie 18?": a name by itself says too little to learn it from few.
+
+    A landsdeel is left out: "en Noord?" is a place.
+    """
+    landsdelen = {key(name) for part in knowledge.landsdelen for name in (part.naam, *part.ook_bekend_als)}
+    named = {
+        name: None
+        for members in knowledge.lijsten
+        for lid in members.leden
+        for name in (lid.naam, *lid.ook[:1], lid.persoon, (lid.persoon or "").partition(" ")[2])
+        if name and key(name) not in landsdelen
+    }
+    cells = {
+        f"{column.naam} in {row.naam}": None
+        for table in knowledge.tabellen
+        for row in table.rijen
+        for column in table.kolommen
+    }
+    numbered = {f"{own[0]} {own[1]}": None for item in knowledge.items if (own := title_number(item))}
+    seen: set[str] = set()
+    for name in (*named, *cells, *numbered):
+        if key(name) not in seen:
+            seen.add(key(name))
+            yield f"en {name}?"
 
 
 def _wordings(item: Item) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 import simplemma
 
 from bot.knowledge.asked import Asked, Found
-from bot.knowledge.names import Names
+from bot.knowledge.names import Named, Names
 from bot.knowledge.schema import Lid, Lijst
-from bot.language.text import fold, words
+from bot.language.text import FUNCTION_WORDS, fold, words
 
 NAMES = "naam"
 MAX_SENTENCES = 5
@@ -26,6 +26,7 @@ _PLACES_OF_A_NAME = tuple(
         r"^{name}$",
     )
 )
+_TITLES = frozenset("heer mevrouw meneer mw dhr minister staatssecretaris voorzitter burgemeester oud".split())
 _PREFIX = re.compile(r"(?:van|de|der|den|ter|ten|'t|in|te|het)\b", re.IGNORECASE)
 
 
@@ -56,18 +57,25 @@ class ListReader:
     def person_in(self, text: str) -> str | None:
         """Return the person of the list that a text names in full, or by a surname that is no ordinary word."""
         for name in self._people.find(text):
+            if self._is_namesake(name, name.values[0]):
+                continue
             if not all(_is_word(word) for word in name.text.split()):
                 return self.list.leden[name.values[0]].persoon
         return None
 
     def look_up(self, asked: Asked) -> Found | None:
         """Return what the list says about those whom the question names; None when it names nobody."""
-        people = self._numbers(self._people, asked.text)
+        people = self._people_in(asked.text)
         members = [n for n in self._numbers(self._members, asked.text) if n not in people]
         sentences = [self._of_person(self.list.leden[n]) for n in people]
         sentences += [self._of_member(self.list.leden[n]) for n in members]
         if sentences:
             return self._found("\n".join(list(dict.fromkeys(sentences))[:MAX_SENTENCES]), asked)
+        if asked.facets.landsdelen:  # "en wie tekende daar?"
+            parts = [f"landsdeel {part}" for part in asked.facets.landsdelen]
+            members = [number for part in parts for number in self._members.get(part)]
+            if members:
+                return self._found("\n".join(self._of_member(self.list.leden[n]) for n in members), asked)
         groups = [value for name in self._groups.find(asked.text) if name.exact for value in name.values]
         if groups and self.list.zinnen.groep:
             return self._found(self._of_group(groups[0]), asked)
@@ -76,6 +84,17 @@ class ListReader:
 
     def _found(self, text: str, asked: Asked) -> Found:
         return Found(text, self.list.vindplaats, {NAMES: (asked.text,)})
+
+    def _people_in(self, text: str) -> list[int]:
+        """Return the people that a text names: "Klaas van Dijk" is not Arthur van Dijk."""
+        found = self._people.find(text)
+        exact = [name for name in found if name.exact] or found
+        return list(dict.fromkeys(n for name in exact for n in name.values if not self._is_namesake(name, n)))
+
+    def _is_namesake(self, name: Named[int], number: int) -> bool:
+        person = self.list.leden[number].persoon or ""
+        whole = len(words(name.text)) >= len(words(person))
+        return not (whole or name.before in self._ordinary | FUNCTION_WORDS | _TITLES or not name.before)
 
     @staticmethod
     def _numbers(names: Names[int], text: str) -> list[int]:
@@ -112,13 +131,23 @@ class ListReader:
         """Yield what looks like a name that is not on the list."""
         text = text.rstrip("?!. ")
         for match in _CAPITALISED.finditer(text):
-            if any(word not in self._ordinary for word in words(match[0])):
+            if any(word not in self._ordinary and not word.isdigit() for word in words(match[0])):
                 yield match[0].strip(" ?!.,")
         for pattern in _PLACES_OF_A_NAME:
             for match in pattern.finditer(fold(text)):
-                named = [word for word in words(match["name"]) if word not in self._ordinary]
-                if named and not all(_is_word(word) for word in named):
+                named = [word for word in words(match["name"]) if self._may_be_name(word)]
+                if named and (pattern is _PLACES_OF_A_NAME[0] or not all(_is_word(word) for word in named)):
                     yield " ".join(named)
+
+    def _may_be_name(self, word: str) -> bool:
+        return word not in self._ordinary and word not in FUNCTION_WORDS and not word.isdigit()
+
+    def leaves_open(self, asked: Asked) -> bool:
+        """Tell whether a question is nothing but a name, perhaps with words of the questions about this list."""
+        known = {word for names in (self._people, self._members, self._groups) for name in names.find(asked.text)
+                 for word in words(name.text)}  # fmt: skip
+        content = {part for word in words(asked.text) for part in word.split("-")} - known - FUNCTION_WORDS
+        return all(word in self._ordinary or not _is_word(word) for word in content)
 
 
 def _is_word(word: str) -> bool:

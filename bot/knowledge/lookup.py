@@ -13,12 +13,14 @@ class Lookups:
     def __init__(self, knowledge: Knowledge) -> None:
         self._items = {item.opzoeken: item for item in knowledge.items if item.opzoeken}
         self._readers: dict[str, TableReader | ListReader] = {
-            table.id: TableReader(table) for table in knowledge.tabellen
+            table.id: TableReader(table, self._ordinary(table.id)) for table in knowledge.tabellen
         }
         for members in knowledge.lijsten:
-            item = self._items.get(members.id)
-            ordinary = frozenset(word for text in _wordings(item) for word in words(text))
-            self._readers[members.id] = ListReader(members, ordinary)
+            self._readers[members.id] = ListReader(members, self._ordinary(members.id))
+
+    def _ordinary(self, name: str) -> frozenset[str]:
+        """Return the words in which people ask for a table or list."""
+        return frozenset(word for text in _wordings(self._items.get(name)) for word in words(text))
 
     def look_up(self, item: Item, asked: Asked) -> Found | None:
         """Return what the table or list of an item says; None when the question names nothing of it."""
@@ -30,7 +32,7 @@ class Lookups:
     def goes_on(self, item: Item, asked: Asked) -> bool:
         """Tell whether a short question can go on from this item: it names something of its table or list."""
         reader = self._readers.get(item.opzoeken or "")
-        return bool(reader and reader.names_any(asked))
+        return bool(reader and reader.names_any(asked) and reader.leaves_open(asked))
 
     def asked_for(self, asked: Asked) -> Item | None:
         """Return the item whose table or list a question asks by its own words: "wie tekende namens Philips"."""

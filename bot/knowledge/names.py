@@ -23,6 +23,8 @@ class Named(Generic[Value]):
     text: str
     values: tuple[Value, ...]
     exact: bool
+    before: str = ""
+    """The word before it in the text."""
 
 
 class Names(Generic[Value]):
@@ -51,7 +53,8 @@ class Names(Generic[Value]):
                     phrase = " ".join(tokens[n] for n in window)
                     name = self._similar(phrase, length) if forgiving else phrase
                     if name in self._values:
-                        found[start] = Named(phrase, tuple(self._values[name]), exact=not forgiving)
+                        before = tokens[start - 1] if start else ""
+                        found[start] = Named(phrase, tuple(self._values[name]), not forgiving, before)
                         for n in window:
                             taken[n] = True
         return [found[start] for start in sorted(found)]

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from bot.knowledge.asked import Asked, Found
 from bot.knowledge.names import Names
 from bot.knowledge.schema import Maat, Tabel
-from bot.language.text import words
+from bot.language.text import FUNCTION_WORDS, fold, words
 
 ROWS, COLUMNS, MEASURE = "landsdeel", "niveau", "maat"
 Order = Literal["largest", "smallest", "surplus"]
@@ -19,6 +19,7 @@ _LARGEST = frozenset("grootst grootste hoogst hoogste meest meeste ergst ergste 
 _SMALLEST = frozenset("kleinst kleinste laagst laagste minst minste gunstigst gunstigste beste".split())
 _SURPLUS = frozenset("overschot overschotten teveel overschotje overvloed".split())
 _ABOUT_COLUMNS = frozenset("niveau niveaus opleidingsniveau onderwijsniveau onderwijsniveaus opleiding".split())
+_COUNTED = re.compile(r"\b(?:hoeveel|tekort aan|overschot aan)(?: \d+)? (?P<what>[\w'-]+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -38,8 +39,10 @@ class Selection:
 class TableReader:
     """Looks up in one table."""
 
-    def __init__(self, table: Tabel) -> None:
+    def __init__(self, table: Tabel, ordinary: frozenset[str] = frozenset()) -> None:
+        """Prepare the table; `ordinary` are words of the questions about it."""
         self.table = table
+        self._ordinary = ordinary
         self._rows = {row.id: row.naam for row in table.rijen}
         self._columns = {column.id: column.naam for column in table.kolommen}
         self._measures = {measure.id: measure for measure in table.maten}
@@ -60,6 +63,15 @@ class TableReader:
         """Tell whether a question has a word for what is in the table, and names a row and a column."""
         chosen = self._select(Asked(asked.text, asked.facets))
         return bool(self._words.find(asked.text) and chosen.rows and chosen.columns and not asked.facets.area)
+
+    def leaves_open(self, asked: Asked) -> bool:
+        """Tell whether a question has no words but those of the questions about this table, and places."""
+        names = (self._row_names, self._column_names, self._measure_names, self._no_row, self._no_column)
+        known = {word for each in names for name in each.find(asked.text) for word in words(name.text)}
+        if asked.facets.area:
+            known |= set(words(asked.facets.area.name))
+        content = {part for word in words(asked.text) for part in word.split("-")} - known - FUNCTION_WORDS
+        return all(word in self._ordinary or word in asked.facets.regions for word in content)
 
     def look_up(self, asked: Asked) -> Found:
         """Return what the table says about what the question names."""
@@ -104,6 +116,10 @@ class TableReader:
         for name in self._no_column.find(asked.text):
             if name.exact and not set(columns) - {self.table.totaalkolom}:
                 return name.text
+        if self._ordinary and (counted := _COUNTED.search(fold(asked.text))):
+            what = counted["what"]
+            if what not in self._ordinary | FUNCTION_WORDS and not self._column_names.find(what):
+                return what  # "hoeveel leraren komt Oost tekort": the table counts technicians
         period = self.table.periode
         # The year of the table's source is no year that is asked for.
         known = range(period.van, period.tot + 1)
@@ -218,11 +234,13 @@ def sums_that_fail(table: Tabel) -> Iterable[tuple[str, str, str, int, int]]:
 
 def _order(text: str) -> Order | None:
     said = set(words(text))
+    if said & _SURPLUS or "te veel" in text.lower():
+        return "surplus"
     if said & _LARGEST:
         return "largest"
     if said & _SMALLEST:
         return "smallest"
-    return "surplus" if said & _SURPLUS or "te veel" in text.lower() else None
+    return None
 
 
 def _names_column(chosen: Selection, asked: Asked) -> bool:

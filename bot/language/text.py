@@ -11,6 +11,13 @@ _INTRODUCTION = re.compile(
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _MASK = re.compile(r"\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres)\]")
 
+FUNCTION_WORDS = frozenset(
+    "de het een en of maar dan ook nog wel niet in op van voor bij aan met uit naar tot per over onder is zijn was "
+    "waren dat die dit deze wat wie waar hoe welk welke ik je jij u we wij ze zij hij hem er eens toch dus nou even "
+    "graag mag kan mij me zo als om te nu meer juist hoeveel zit staat".split()
+)
+"""Words that say nothing of the subject of a question."""
+
 # Openings and closings that carry no question. Longest first, so that "beste meneer" goes whole.
 _OPENING = re.compile(
     r"^\s*(?:(?:h(?:oi+|allo+|e+y+|ello|i+)|hee|dag|yo+|goe(?:den?|ie)?\s?(?:morgen|middag|avond|dag)|beste"
