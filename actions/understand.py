@@ -1,5 +1,6 @@
 """What a message asks: which items answer it, which place it is about, what it goes on from."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,7 +28,7 @@ MAX_FOLLOW_UP_WORDS = 9
 MAX_ELLIPTIC_WORDS = 4
 NEIGHBOURS = {"volgende": 1, "vorige": -1}
 LINE_WORDS = frozenset("kiezen leren werken techniek lijn actielijn plan plannen".split())
-POINTS_THERE = frozenset({"daar"})
+POINTS_THERE = re.compile(r"\b(?:daar|dat landsdeel|die regio)\b", re.IGNORECASE)
 POINTERS = frozenset(
     "dat die dit deze het er daar daarin daarvan daarvoor daarmee daaraan hier hiervan hiervoor ervan ervoor erin hun "
     "ze zij hij hem".split()
@@ -68,7 +69,7 @@ def understand(tracker: Tracker) -> Understanding:
     text = message.get("text") or ""
     intent = (message.get("intent") or {}).get("name")
     facets = facet_reader().read(text)
-    if not facets.regions and not POINTS_THERE.isdisjoint(words(text)):
+    if not facets.regions and POINTS_THERE.search(text):
         facets = replace(facets, landsdelen=_landsdelen_before(before))
     if going_on := _going_on(text, intent, facets, before):
         return going_on
