@@ -16,7 +16,7 @@ from actions.understand import PLACE_FOLLOW_UPS, understand
 from bot.knowledge.decide import Decision
 from bot.knowledge.regions import bodies_for
 from bot.knowledge.schema import Landsdeel, Organisatie
-from bot.language.text import words
+from bot.language.text import listed, words
 from bot.places import Place
 
 REGION_WORDS = frozenset({"landsdeel", "regio", "techniekregio", "techniekpactregio"})
@@ -25,7 +25,7 @@ MAX_BODIES = 4
 
 def where(place: Place, landsdeel: Landsdeel) -> str:
     """Return the sentence that brings a place to its landsdeel."""
-    provinces = _enumerate(landsdeel.provincies)
+    provinces = listed(landsdeel.provincies)
     belongs = f"landsdeel {landsdeel.naam} van het Techniekpact ({provinces})"
     if place.kind == "landsdeel":
         return f"Dit is {belongs}."
@@ -39,7 +39,7 @@ def region_paragraph(place: Place) -> str:
     landsdeel = index().knowledge.landsdeel(place.landsdelen[0])
     bodies = bodies_for(landsdeel, place.provincie, place.gemeente, place.streken)
     reachable = [body for body in bodies if body.site][:2]
-    names = _enumerate([f"{body.naam} ({body.site}, stand {body.stand or 'onbekend'})" for body in reachable])
+    names = listed([f"{body.naam} ({body.site}, stand {body.stand or 'onbekend'})" for body in reachable])
     return where(place, landsdeel) + (f" Bekend in deze omgeving: {names}." if names else "")
 
 
@@ -71,10 +71,6 @@ def _describe(body: Organisatie) -> str:
     as_of = f" (stand {reply.in_words(body.stand)})" if body.stand else ""
     text = " ".join(body.tekst.split())
     return f"- {body.naam}, {body.gebied}{as_of}: {text}" + (f" {contact}" if contact else "")
-
-
-def _enumerate(names: list[str]) -> str:
-    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def send_region(dispatcher: CollectingDispatcher, places: Sequence[Place]) -> list[EventType]:
@@ -203,7 +199,7 @@ class ActionRegionOverview(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """List the landsdelen with their provinces."""
         knowledge = index().knowledge
-        lines = [f"- {part.naam}: {_enumerate(part.provincies)}" for part in knowledge.landsdelen]
+        lines = [f"- {part.naam}: {listed(part.provincies)}" for part in knowledge.landsdelen]
         sources = [
             knowledge.bron(source) for source in dict.fromkeys(s for p in knowledge.landsdelen for s in p.bronnen)
         ]

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from bot.knowledge.asked import Asked, Found
 from bot.knowledge.names import Names
 from bot.knowledge.schema import Maat, Tabel
-from bot.language.text import FUNCTION_WORDS, fold, words
+from bot.language.text import FUNCTION_WORDS, fold, listed, words
 
 ROWS, COLUMNS, MEASURE = "landsdeel", "niveau", "maat"
 Order = Literal["largest", "smallest", "surplus"]
@@ -130,14 +130,14 @@ class TableReader:
             return None
         area = asked.facets.area
         if area and area.landsdelen:
-            parts = _enumerate([self._rows[part] for part in area.landsdelen])
+            parts = listed([self._rows[part] for part in area.landsdelen])
             return f"Voor {area.name} apart staat er geen cijfer in deze tabel, alleen voor {parts} als geheel."
         parts = [name for key, name in self._rows.items() if key != self.table.totaalrij]
         return (
             f"Voor {chosen.missing} staat er geen cijfer in deze tabel. "
             f"Zij gaat over {self.table.periode.van} tot en met {self.table.periode.tot}, "
-            f"met deze delen: {_enumerate([*parts, self._rows[self.table.totaalrij]])}; "
-            f"en deze niveaus: {_enumerate(list(self._columns.values()))}. Dit staat er wel:"
+            f"met deze delen: {listed([*parts, self._rows[self.table.totaalrij]])}; "
+            f"en deze niveaus: {listed(list(self._columns.values()))}. Dit staat er wel:"
         )
 
     def _answer(self, chosen: Selection, asked: Asked) -> str:
@@ -193,8 +193,8 @@ class TableReader:
         best = (min if order == "largest" else max)(values.values())
         places = [cell for cell, value in values.items() if value == best]
         if len({column for _, column in cells}) == 1:
-            return f"in {_enumerate([self._rows[row] for row, _ in places])}: {_said(measure, best)}"
-        return f"bij {_enumerate([self._columns[column] for _, column in places])}: {_said(measure, best)}"
+            return f"in {listed([self._rows[row] for row, _ in places])}: {_said(measure, best)}"
+        return f"bij {listed([self._columns[column] for _, column in places])}: {_said(measure, best)}"
 
     def _surpluses(self, chosen: Selection) -> str:
         measure = self.table.maten[0]
@@ -205,7 +205,7 @@ class TableReader:
             for column in columns
             if measure.waarden[row][column] > 0
         ]
-        scope = _enumerate([self._rows[row] for row in chosen.rows] + [self._columns[part] for part in chosen.columns])
+        scope = listed([self._rows[row] for row in chosen.rows] + [self._columns[part] for part in chosen.columns])
         if not found:
             return f"Nee. De tabel heeft geen overschot{f' voor {scope}' if scope else ''}."
         return "\n".join([f"Ja, de tabel heeft een overschot{f' voor {scope}' if scope else ''}:", *found])
@@ -256,7 +256,3 @@ def _said(measure: Maat, value: int) -> str:
 
 def _amount(measure: Maat, value: int) -> str:
     return measure.eenheid.format(getal=format_decimal(abs(value), locale="nl"))
-
-
-def _enumerate(names: Sequence[str]) -> str:
-    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from babel.lists import format_list
 
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*", re.UNICODE)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"})
@@ -49,6 +52,11 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words; inner hyphens, apostrophes and ampersands stay: `w&t`, `zij-instroom`."""
     return _WORD.findall(fold(text))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: "a, b en c"."""
+    return format_list(list(names), locale="nl")
 
 
 def key(text: str) -> str:
