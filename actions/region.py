@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions import reply
 from actions.assistant import gazetteer, index, known_items
 from actions.send import send_answer
-from actions.understand import PLACE_FOLLOW_UPS, understand
+from actions.understand import PLACE_FOLLOW_UPS, is_looked_up, understand
 from bot.knowledge.decide import Decision
 from bot.knowledge.regions import bodies_for
 from bot.knowledge.schema import Landsdeel, Organisatie
@@ -141,7 +141,7 @@ class ActionRegion(Action):
         if not places or not places[0].landsdelen:
             return _abroad(dispatcher, tracker.get_slot("plaats"))
         message = understand(tracker)
-        if message.decision.kind == "answer" and not message.about_place and message.decision.items:
+        if message.asked.goes_on or is_looked_up(message.decision):
             return send_answer(dispatcher, tracker, message)
         intent = (tracker.latest_message.get("intent") or {}).get("name")
         before = known_items(tracker.get_slot("laatste_items")) if intent in PLACE_FOLLOW_UPS else []

@@ -76,7 +76,7 @@ def understand(tracker: Tracker) -> Understanding:
     place = next(iter(gazetteer().find(text)), None)
     prior = prior_of(message)
     decision = _looked_up_after_all(resolve(text, prior, facets), Asked(text, facets))
-    leans = not place and not facets.numbers
+    leans = not place and not facets.numbers and not lookups().asked_for(Asked(text, facets))
     goes_on = False
     if before.items and leans and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
         in_context = _in_context(text, before.items)
@@ -86,7 +86,7 @@ def understand(tracker: Tracker) -> Understanding:
     asked = Asked(text, facets, before.looked_up if same else {}, goes_on and same)
     understanding = Understanding(decision, asked, text, place)
     only_where = WHERE_WORDS.issuperset(words(gazetteer().drop(text)))
-    if not place or (intent not in PLACE_FOLLOW_UPS and not only_where and _is_looked_up(decision)):
+    if not place or (intent not in PLACE_FOLLOW_UPS and not only_where and is_looked_up(decision)):
         return understanding
     if not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
         return understanding
@@ -171,7 +171,7 @@ def _looked_up_after_all(decision: Decision, asked: Asked) -> Decision:
     return decision
 
 
-def _is_looked_up(decision: Decision) -> bool:
+def is_looked_up(decision: Decision) -> bool:
     """Tell whether the answer has its own word on the place: a figure of it, or its plan."""
     sure = decision.kind == "answer" and decision.confidence >= SURE
     return sure and any(item.opzoeken or item.over.landsdeel for item in decision.items)

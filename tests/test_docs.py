@@ -10,7 +10,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 
 def test_every_command_is_in_the_readme():
-    commands = {command.callback.__name__ for command in app.registered_commands}
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}
     assert set(re.findall(r"`\.venv/bin/techniekpact (\w+)", README)) == commands
 
 

@@ -8,11 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import snowballstemmer
-
+from bot.knowledge.stems import stems
 from bot.language.text import fold, words
-
-_stem = snowballstemmer.stemmer("dutch")
 
 _NUMBER_WORDS = (
     "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|twintig|dertig|veertig|vijftig|zestig|"
@@ -97,6 +94,6 @@ def _says_names_are_missing(asked: str, given: str) -> bool:
     match = _NAMES_ASKED.search(asked)
     if not match:
         return False
-    which = {word for word in _stem.stemWords(words(match[1])) if len(word) > 3}
+    which = {word for word in stems(words(match[1])) if len(word) > 3}
     denials = [sentence for sentence in re.split(r"[.\n]", given) if _NOT_GIVEN.search(sentence)]
-    return any(which & set(_stem.stemWords(words(sentence))) for sentence in denials)
+    return any(which & set(stems(words(sentence))) for sentence in denials)

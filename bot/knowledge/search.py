@@ -16,10 +16,10 @@ from pathlib import Path
 
 import bm25s
 import numpy as np
-import snowballstemmer
 
 from bot.knowledge.quantities import join_quantities
 from bot.knowledge.schema import Item, Knowledge
+from bot.knowledge.stems import stems
 from bot.knowledge.strangers import Vocabulary
 from bot.language.encoder import Encoder, unpack
 from bot.language.text import key, question_text, words
@@ -95,7 +95,6 @@ class Index:
         self._items = knowledge.items
         self._encoder = encoder
         self._calibration = calibration or Calibration.load()
-        self._stem = snowballstemmer.stemmer("dutch")
         self._row_of = {item.id: row for row, item in enumerate(self._items)}
         self._vocabulary = Vocabulary(knowledge.items)
         wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
@@ -196,7 +195,7 @@ class Index:
         found = [word for word in words(join_quantities(text)) if len(word) > 1 or word.isdigit()]
         grams = (f"_{word}_" for word in found)
         parts = [gram[i : i + GRAM] for gram in grams for i in range(max(1, len(gram) - GRAM + 1))]
-        return [*self._stem.stemWords(found), *parts]
+        return [*stems(found), *parts]
 
     def _evidence(self, text: str, prior: Prior) -> dict[str, np.ndarray]:
         known = unpack(prior.vector, self._encoder)
