@@ -141,7 +141,7 @@ class ActionRegion(Action):
         if not places or not places[0].landsdelen:
             return _abroad(dispatcher, tracker.get_slot("plaats"))
         message = understand(tracker)
-        if message.asked.goes_on or is_looked_up(message.decision):
+        if message.asked.goes_on or (not message.about_place and is_looked_up(message.decision)):
             return send_answer(dispatcher, tracker, message)
         intent = (tracker.latest_message.get("intent") or {}).get("name")
         before = known_items(tracker.get_slot("laatste_items")) if intent in PLACE_FOLLOW_UPS else []
