@@ -14,7 +14,7 @@ from bot.knowledge.facets import Facets, number_of, only_number, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
 from bot.language.sentences import split_questions
-from bot.language.text import FUNCTION_WORDS, words
+from bot.language.text import FUNCTION_WORDS, question_text, words
 from bot.places import Mention, asks_where
 
 REGION_THEME = "regios"
@@ -81,7 +81,8 @@ def understand(tracker: Tracker) -> Understanding:
     if before.items and leans and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
         in_context = _in_context(text, before.items)
         decision, goes_on = in_context or decision, in_context is not None
-    decision = checked(decision, gazetteer().drop(text), index().strangers, lambda said: bool(gazetteer().find(said)))
+    asked_for = gazetteer().drop(question_text(text))  # a mark where a phone number stood asks for none
+    decision = checked(decision, asked_for, index().strangers, lambda said: bool(gazetteer().find(said)))
     same = [item.id for item in decision.items] == [item.id for item in before.items]
     asked = Asked(text, facets, before.looked_up if same else {}, goes_on and same)
     understanding = Understanding(decision, asked, text, place)
