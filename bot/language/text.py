@@ -17,7 +17,7 @@ _MASK = re.compile(r"\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres)\]
 FUNCTION_WORDS = frozenset(
     "de het een en of maar dan ook nog wel niet in op van voor bij aan met uit naar tot per over onder is zijn was "
     "waren dat die dit deze wat wie waar hoe welk welke ik je jij u we wij ze zij hij hem er eens toch dus nou even "
-    "graag mag kan mij me zo als om te nu meer juist hoeveel zit staat".split()
+    "graag mag kan mij me zo als om te nu meer juist hoeveel zit staat daar daarvoor daarmee daarna".split()
 )
 """Words that say nothing of the subject of a question."""
 
