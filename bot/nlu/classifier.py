@@ -12,9 +12,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.special import softmax
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+
+from bot.nlu.softmax import SoftmaxRegression
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         `with_entity` are intents that make no sense in a message without any entity.
         """
         return {
-            "C": 10.0, "scale": 3.0, "max_iter": 60, "ranking_length": 10,
+            "C": 10.0, "scale": 3.0, "iterations": 20, "ranking_length": 10,
             "eager": {}, "reserved": [], "reserved_from": 0.5, "with_entity": [],
         }  # fmt: skip
 
@@ -87,17 +86,13 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         labels = [_label(message) for message in examples]
         intents = {label: message.get(INTENT) for label, message in zip(labels, examples, strict=True)}
-        model = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
         logger.info("Fitting %d labels on %d examples.", len(intents), len(examples))
-        model.fit(self._features(examples), labels)
-        weights, bias = model.coef_, model.intercept_
-        if len(weights) == 1:  # two labels: scikit-learn keeps the second one's weights only
-            weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        model = SoftmaxRegression.fit(self._features(examples), labels, self._config["C"], self._config["iterations"])
         fitted = {
-            "weights": weights.astype(np.float32),
-            "bias": bias.astype(np.float32),
-            "labels": np.array(model.classes_, dtype=str),
-            "intents": np.array([intents[label] for label in model.classes_], dtype=str),
+            "weights": model.weights,
+            "bias": model.bias,
+            "labels": np.array(model.labels, dtype=str),
+            "intents": np.array([intents[label] for label in model.labels], dtype=str),
         }
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / "classifier.npz", **fitted)
@@ -108,7 +103,7 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         """Add intent, intent ranking and item ranking to each message."""
         if not self._labels:
             return messages
-        for message, probabilities in zip(messages, self._predict(messages), strict=True):
+        for message, probabilities in zip(messages, self._model.probabilities(self._features(messages)), strict=True):
             ranking = self._rank_intents(probabilities, has_entity=bool(message.get(ENTITIES)))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
@@ -123,8 +118,8 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         self._labels: list[str] = []
         if not fitted:
             return
-        self._weights, self._bias = fitted["weights"], fitted["bias"]
         self._labels = fitted["labels"].tolist()
+        self._model = SoftmaxRegression(fitted["weights"], fitted["bias"], self._labels)
         self._intent_names, self._intent_of_label = np.unique(fitted["intents"], return_inverse=True)
         self._is_item = np.array(
             [label != intent for label, intent in zip(self._labels, fitted["intents"], strict=True)]
@@ -133,10 +128,6 @@ class ItemClassifier(IntentClassifier, GraphComponent):
     def _features(self, messages: list[Message]) -> np.ndarray:
         rows = [message.get_dense_features(TEXT)[1].features[0] for message in messages]
         return np.stack(rows) * self._config["scale"]
-
-    def _predict(self, messages: list[Message]) -> np.ndarray:
-        with threadpool_limits(1):
-            return softmax(self._features(messages) @ self._weights.T + self._bias, axis=1)
 
     def _rank_intents(self, probabilities: np.ndarray, has_entity: bool) -> list[dict[str, Any]]:
         totals = np.bincount(self._intent_of_label, weights=probabilities)

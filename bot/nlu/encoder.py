@@ -18,7 +18,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.encoder import CachedEncoder, Encoder, default_encoder, pack
 from bot.language.text import question_text
-from bot.places import load_gazetteer
+from bot.nlu.reading import read_text
+from bot.nlu.spelling import REPAIRED
 
 VECTOR = "vector"
 
@@ -33,12 +34,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options.
-
-        `cache` is the file in which vectors of training texts are kept. `mask_places` is the
-        knowledge folder of which the place names are made alike first; null leaves them as they are.
-        """
-        return {**DenseFeaturizer.get_default_config(), "cache": "var/vectors.db", "mask_places": None}
+        """Return the options; `cache` is the file in which vectors of training texts are kept."""
+        return {**DenseFeaturizer.get_default_config(), "cache": "var/vectors.db"}
 
     def __init__(
         self,
@@ -51,8 +48,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         super().__init__(name, config)
         self._encoder: Encoder = default_encoder()
         self._mean = mean if mean is not None else np.zeros(self._encoder.dim, dtype=np.float32)
-        folder = self._config["mask_places"]
-        self._gazetteer = load_gazetteer(Path(folder)) if folder else None
         self._model_storage = model_storage
         self._resource = resource
 
@@ -115,21 +110,17 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         vectors = self._encode(messages, for_training=False)
         self._add_features(messages, vectors)
         for message, vector in zip(messages, vectors, strict=True):
-            text = question_text(message.get(TEXT) or "")
-            if text == self._text(message):  # of a text with masked places the search makes its own
+            if read_text(message) == question_text(message.get(REPAIRED) or message.get(TEXT) or ""):
+                # of a text with places made alike the search makes its own
                 message.set(VECTOR, pack(vector, self._encoder.name), add_to_output=True)
         return messages
 
     def _encode(self, messages: list[Message], *, for_training: bool) -> np.ndarray:
-        texts = [self._text(message) for message in messages]
+        texts = [read_text(message) for message in messages]
         if not for_training:
             return self._encoder.encode(texts)  # what visitors type is kept nowhere
         cache = Path(os.environ.get("VECTOR_CACHE") or self._config["cache"])
         return CachedEncoder(self._encoder, cache).encode(texts)
-
-    def _text(self, message: Message) -> str:
-        text = question_text(message.get(TEXT) or "")
-        return self._gazetteer.mask(text) if self._gazetteer else text
 
     def _add_features(self, messages: list[Message], vectors: np.ndarray) -> None:
         centred = vectors - self._mean

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import simplemma
@@ -116,7 +116,7 @@ class _Span:
     def tokens(self) -> list[_Token]:
         return self.all_tokens[self.position : self.position + self.length]
 
-    @property
+    @cached_property
     def key(self) -> str:
         return " ".join(token.folded for token in self.tokens)
 
@@ -166,7 +166,10 @@ class Gazetteer:
         }
         self._index = {key: self._most_telling(found) for key, found in self._index.items() if found}
         self._joined = {key.replace(" ", ""): key for key in self._index if " " in key}
-        self._fuzzy_names = [key for key in self._index if len(key) >= _FUZZY_MIN_LENGTH]
+        self._fuzzy_names: dict[str, list[str]] = defaultdict(list)
+        for key in self._index:
+            if len(key) >= _FUZZY_MIN_LENGTH:
+                self._fuzzy_names[key[0]].append(key)
 
     def lookup(self, name: str) -> tuple[Place, ...]:
         """Return the places of exactly this name, the most telling first; empty when there are none."""
@@ -183,17 +186,16 @@ class Gazetteer:
         if len(key) < _FUZZY_MIN_LENGTH:
             return ()
         allowed = 1 if len(key) < 7 else 2
-        hits = process.extract(
-            key, self._fuzzy_names, scorer=OSA.distance, score_cutoff=allowed, limit=20, processor=None
-        )
+        # A misspelt name keeps its first letter nearly always.
+        names = self._fuzzy_names.get(key[0], ())
+        hits = process.extract(key, names, scorer=OSA.distance, score_cutoff=allowed, limit=20, processor=None)
         if not hits:
             return ()
         nearest = min(distance for _, distance, _ in hits)
-        # A misspelt name keeps its first letter nearly always.
-        names = [hit for hit, distance, _ in hits if distance == nearest and hit[0] == key[0]]
+        names = [hit for hit, distance, _ in hits if distance == nearest]
         # Several names as near: the largest kind wins (a municipality over a hamlet).
         names.sort(key=lambda hit: _KIND_ORDER.index(self._index[hit][0].kind))
-        return tuple(self._index[names[0]]) if names else ()
+        return tuple(self._index[names[0]])
 
     def find(self, text: str) -> list[Mention]:
         """Return the places that a text names, in order, ambiguous ones narrowed by the others."""

@@ -1,0 +1,60 @@
+"""Spelling repair against the words of a field: what a general dictionary would turn into something else."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import simplemma
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.language.text import fold, words
+
+MIN_LETTERS = 4
+TWO_ERRORS_FROM = 8
+MIN_COUNT = 2
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class Speller:
+    """Replaces a word that nobody knows by the word of the field that it looks like.
+
+    A word is left alone when the field has it or when it is Dutch or English. One typing error is
+    forgiven (a letter more, less, other or swapped with its neighbour), from eight letters on two;
+    the first letter must be right, which it nearly always is. Of several words that are as near,
+    the most frequent is taken. Immutable; threads may share it.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """Make a speller from the words of the field, folded, with how often each occurs."""
+        self.counts = dict(counts)
+        self._by_letter: dict[str, list[str]] = {}
+        for word, count in self.counts.items():
+            if count >= MIN_COUNT and len(word) >= MIN_LETTERS and word.isalpha():
+                self._by_letter.setdefault(word[0], []).append(word)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Speller":
+        """Learn the words of the field from its texts."""
+        return cls(Counter(word for text in texts for word in words(text)))
+
+    def repair(self, text: str) -> str:
+        """Return the text with its misspelt words of the field repaired; all else stays as it was."""
+        return _WORD.sub(lambda match: self._word(match.group()), text)
+
+    def _word(self, written: str) -> str:
+        word = fold(written)
+        if len(word) < MIN_LETTERS or word in self.counts or _is_known(word) or _is_known(written):
+            return written
+        allowed = 1 if len(word) < TWO_ERRORS_FROM else 2
+        near = process.extract(
+            word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=10
+        )
+        if not near:
+            return written
+        smallest = min(distance for _, distance, _ in near)
+        return max((found for found, distance, _ in near if distance == smallest), key=self.counts.__getitem__)
+
+
+def _is_known(word: str) -> bool:
+    return any(simplemma.is_known(word, lang=language) for language in ("nl", "en"))
