@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from bot.language.encoder import default_encoder
 from bot.places import Gazetteer, load_gazetteer
 
 ENGLISH_INTENT = "andere_taal_engels"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a message that may hold a question of its own, with what Rasa made of it."""
+
+    text: str
+    prior: Prior = Prior()
 
 
 @cache
@@ -55,6 +64,11 @@ def known_items(ids: Iterable[str] | None) -> list[Item]:
     """Return the items with these ids that the knowledge still has."""
     known = {item.id: item for item in index().knowledge.items}
     return [known[item_id] for item_id in ids or () if item_id in known]
+
+
+def parts_of(latest_message: dict) -> list[Part]:
+    """Return the parts of a message that holds more than one."""
+    return [Part(part.get("repaired") or part["text"], prior_of(part)) for part in latest_message.get("parts") or ()]
 
 
 def prior_of(latest_message: dict) -> Prior:

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from rasa_sdk import Tracker
 
-from actions.assistant import facet_reader, gazetteer, index, lookups, prior_of
+from actions.assistant import Part, facet_reader, gazetteer, index, lookups, parts_of, prior_of
 from actions.context import Context
 from bot.knowledge.asked import Asked
 from bot.knowledge.decide import Decision, checked, decide
 from bot.knowledge.facets import Facets, number_of, only_number, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
-from bot.language.sentences import split_questions
 from bot.language.text import FUNCTION_WORDS, question_text, words
 from bot.places import Mention, asks_where
 
@@ -66,7 +65,7 @@ class Understanding:
 def understand(tracker: Tracker) -> Understanding:
     """Return what the latest message of a visitor asks, in the light of the answer before it."""
     message, before = tracker.latest_message, Context.of(tracker)
-    text = message.get("text") or ""
+    text = message.get("repaired") or message.get("text") or ""
     intent = (message.get("intent") or {}).get("name")
     facets = facet_reader().read(text)
     if not facets.regions and POINTS_THERE.search(text):
@@ -75,7 +74,7 @@ def understand(tracker: Tracker) -> Understanding:
         return going_on
     place = next(iter(gazetteer().find(text)), None)
     prior = prior_of(message)
-    decision = _looked_up_after_all(resolve(text, prior, facets), Asked(text, facets))
+    decision = _looked_up_after_all(resolve(text, prior, facets, parts_of(message)), Asked(text, facets))
     leans = not place and not facets.numbers and not lookups().asked_for(Asked(text, facets))
     goes_on = False
     if before.items and leans and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
@@ -91,7 +90,7 @@ def understand(tracker: Tracker) -> Understanding:
         return understanding
     if not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
         return understanding
-    return replace(understanding, about_place=True, beside_place=_beside_place(text, prior))
+    return replace(understanding, about_place=True, beside_place=_beside_place(text, parts_of(message)))
 
 
 def _landsdelen_before(before: Context) -> tuple[str, ...]:
@@ -200,7 +199,7 @@ def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
     return Decision("answer", items[:1], items[1:MAX_ITEMS], SURE) if items else None
 
 
-def resolve(text: str, prior: Prior, facets: Facets | None = None) -> Decision:
+def resolve(text: str, prior: Prior, facets: Facets | None = None, parts: Sequence[Part] = ()) -> Decision:
     """Decide on a message as a whole and, when it holds more questions, on each of them."""
     facets = facets or facet_reader().read(text)
     if item := lookups().asked_for(Asked(text, facets)):
@@ -211,16 +210,15 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None) -> Decision:
     whole = _with_person(text, _whole(text, prior, facets.allow))
     if facets.numbers and whole.kind != "answer" and (titles := _titles(facets.numbers[0])):
         whole = Decision("answer", titles, whole.items, SURE)  # who names an action asks for it
-    parts = split_questions(text)
-    if len(parts) < 2 or whole.confidence == 1.0:
+    if whole.confidence == 1.0:
         return whole
-    sure = _sure(parts, prior)
+    sure = _sure(parts)
     items = _items(sure)
     if len(items) >= 2:
         return Decision("answer", items[:MAX_ITEMS], items[MAX_ITEMS:], min(d.confidence for d in sure))
-    if whole.kind != "answer" and sure:  # a long story with the question in one of its sentences
-        return max(sure, key=lambda decision: decision.confidence)
-    return whole
+    best = max(sure, key=lambda decision: decision.confidence, default=whole)
+    # A long story with the question in one of its sentences.
+    return best if whole.kind != "answer" or best.confidence > whole.confidence else whole
 
 
 def _whole(text: str, prior: Prior, allow: Callable[[Item], bool] | None) -> Decision:
@@ -245,19 +243,19 @@ def _with_person(text: str, decision: Decision) -> Decision:
     return Decision("answer", [item], decision.items, SURE)
 
 
-def _beside_place(text: str, prior: Prior) -> list[Item]:
+def _beside_place(text: str, parts: Sequence[Part]) -> list[Item]:
     """Return what else a message asks that names a place: "… en waar vind ik daar een stage"."""
-    parts = [part for part in split_questions(text) if not asks_where(part) and not gazetteer().find(part)]
-    if not parts:  # one question, with the place in it
-        parts = [gazetteer().drop(text)]
-    beside = _items(_sure(parts, prior))
+    others = [part for part in parts if not asks_where(part.text) and not gazetteer().find(part.text)]
+    if not others:  # one question, with the place in it
+        others = [Part(gazetteer().drop(text))]
+    beside = _items(_sure(others))
     return [item for item in beside if item.thema != REGION_THEME][:MAX_ITEMS]
 
 
-def _sure(parts: Sequence[str], prior: Prior) -> list[Decision]:
-    # Rasa labelled the message as a whole: its items say nothing of a part, its subject does.
-    subject = Prior(intents=prior.intents)
-    decisions = [decide(index().search(part, subject, allow=facet_reader().read(part).allow)) for part in parts]
+def _sure(parts: Sequence[Part]) -> list[Decision]:
+    decisions = [
+        decide(index().search(part.text, part.prior, allow=facet_reader().read(part.text).allow)) for part in parts
+    ]
     return [d for d in decisions if d.kind == "answer" and d.confidence >= SURE]
 
 

@@ -1,13 +1,13 @@
 """Fits the weights of the search on the tuning half of the development questions: `make calibrate`.
 
-Two fits. The fusion: weights under which the items that have the expected facts get the most
-belief (conditional logit). The scope: a logistic regression that tells questions which the
-knowledge answers from all others. Both are written to `bot/knowledge/calibration.json`.
+Three fits. The fusion: weights under which the items that have the expected facts get the most
+belief (conditional logit). Two logistic regressions: whether the knowledge answers a question at
+all, and whether the best item does. All are written to `bot/knowledge/calibration.json`.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -16,18 +16,21 @@ from rich.console import Console
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from actions import reply
 from actions.assistant import prior_of
-from benchmarks.questions import Question, load_questions
+from benchmarks.questions import Question, RightItems, load_questions
 from benchmarks.server import running_rasa
-from bot.knowledge.asked import Asked
 from bot.knowledge.check import check
+from bot.knowledge.confidence import Logistic
 from bot.knowledge.facets import FacetReader
-from bot.knowledge.lookup import Lookups
 from bot.knowledge.publish import document_encoder
+from bot.knowledge.schema import Knowledge
 from bot.knowledge.search import CALIBRATION_FILE, Calibration, Index, Prior
 from bot.language.encoder import default_encoder
+from bot.language.text import question_text
 from bot.places import load_gazetteer
 
 console = Console(highlight=False)
@@ -38,86 +41,124 @@ FUSED = ("examples", "answer", "lexical")
 ORIGIN = np.array([0.5, 5.0, 2.5, 5.0])
 PULL = 6.0
 MAX_RIGHT_ITEMS = 8  # a fact that stands in more items than this says little about which is meant
+FOLDS = 5
 
 
-def parse_all(questions: Sequence[Question]) -> list[Prior]:
-    """Return what Rasa's classifier makes of every question."""
+@dataclass(frozen=True)
+class Case:
+    """A question as the search meets it."""
+
+    question: Question
+    text: str
+    prior: Prior
+    evidence: dict[str, np.ndarray]
+    allowed: np.ndarray
+    right: np.ndarray
+    """Which items have the expected facts; shape (items,)."""
+
+    @property
+    def inside(self) -> bool:
+        """Whether the knowledge answers it."""
+        return self.question.kind == "answer"
+
+
+def parse_all(questions: Sequence[Question]) -> list[dict]:
+    """Return what Rasa's pipeline makes of every question."""
     with running_rasa() as address, httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
-        return [prior_of(client.post("/model/parse", json={"text": q.text}).json()) for q in questions]
+        return [client.post("/model/parse", json={"text": q.text}).json() for q in questions]
 
 
-def fit_fusion(index: Index, questions: Sequence[Question], priors: Sequence[Prior], start: Calibration) -> Calibration:
-    """Return the calibration with the weights that best explain which items are right."""
-    texts = [reply.answer([item], index.knowledge).text for item in index.knowledge.items]
-    lookups = Lookups(index.knowledge)
+def cases_of(index: Index, questions: Sequence[Question], parsed: Sequence[dict]) -> list[Case]:
+    """Return the questions that are answered from the knowledge or not at all, as the search meets them."""
     facets = FacetReader(index.knowledge.landsdelen, load_gazetteer(Path("knowledge")))
+    right_items = RightItems(index.knowledge, facets)
     cases = []
-    for question, prior in zip(questions, priors, strict=True):
-        asked = Asked(question.text, facets.read(question.text))
-        found = [lookups.look_up(item, asked) for item in index.knowledge.items]
-        right = np.array([question.has_facts(f.text if f else t) for f, t in zip(found, texts, strict=True)])
-        if question.kind == "answer" and question.subject != "regios" and 0 < right.sum() <= MAX_RIGHT_ITEMS:
-            evidence = index.evidence(question.text, prior)
-            belief = np.log(index.belief(evidence) + 1e-6)
-            cases.append((np.stack([belief, *(evidence[name] for name in FUSED)]), right))
+    for question, message in zip(questions, parsed, strict=True):
+        if question.kind not in ("answer", "fallback") or question.subject in ("regios", "smalltalk"):
+            continue
+        text, prior = message.get("repaired") or question.text, prior_of(message)
+        allow = facets.read(text).allow
+        allowed = np.array([allow is None or allow(item) for item in index.knowledge.items])
+        right = right_items.of(question) if question.kind == "answer" else np.zeros(len(allowed), dtype=bool)
+        cases.append(Case(question, question_text(text), prior, index.evidence(text, prior), allowed, right))
+    return cases
+
+
+def fit_fusion(index: Index, cases: Sequence[Case], start: Calibration) -> Calibration:
+    """Return the calibration with the weights that best explain which items are right."""
+    views = []
+    for case in cases:
+        if case.inside and 0 < case.right.sum() <= MAX_RIGHT_ITEMS:
+            belief = np.log(index.belief(case.evidence) + 1e-6)
+            views.append((np.stack([belief, *(case.evidence[name] for name in FUSED)]), case.right))
 
     def loss(logs: np.ndarray) -> float:
         weights = np.exp(logs)
         total = 0.0
-        for features, right in cases:
-            scores = weights @ features
+        for view, right in views:
+            scores = weights @ view
             total += np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[right])
         return total + PULL * float(((logs - np.log(ORIGIN)) ** 2).sum())
 
     best = np.exp(minimize(loss, np.log(ORIGIN), method="L-BFGS-B").x)
-    hits = [right[(best @ features).argmax()] for features, right in cases]
-    console.print(f"Fusion: {len(cases)} questions, right item first for {np.mean(hits):.3f}.")
+    hits = [right[(best @ view).argmax()] for view, right in views]
+    console.print(f"Fusion: {len(views)} questions, right item first for {np.mean(hits):.3f}.")
     fused = {name: round(float(weight / best[0]), 3) for name, weight in zip(FUSED, best[1:], strict=True)}
     return replace(start, **fused, share_sharpness=round(float(best[0]), 3))
 
 
-def fit_scope(
-    index: Index, questions: Sequence[Question], priors: Sequence[Prior], calibration: Calibration
-) -> Calibration:
-    """Return the calibration with the weights that best tell questions in scope from others."""
-    rows, inside = [], []
-    everything = np.ones(len(index.knowledge.items), dtype=bool)
-    for question, prior in zip(questions, priors, strict=True):
-        # A question that the pact comes near to is in scope; that it has no answer is for `expects` to see.
-        if question.kind in ("answer", "fallback") and question.subject not in ("regios", "pact_onbekend"):
-            evidence = index.evidence(question.text, prior)
-            best = int(index.fuse(evidence, calibration).argmax())
-            rows.append(index.scope_features(evidence, everything, best, prior))
-            inside.append(question.kind == "answer")
-    names, inside = list(rows[0]), np.array(inside)
+def features_of(index: Index, cases: Sequence[Case], calibration: Calibration) -> tuple[list[dict], np.ndarray]:
+    """Return the features of every question with its best item, and whether that item is right."""
+    rows, right = [], []
+    for case in cases:
+        scores = calibration.share_sharpness * index.fuse(case.evidence, calibration)
+        scores = np.where(case.allowed, scores, -np.inf)
+        best = int(scores.argmax())
+        share = float(1 / np.exp(scores - scores[best]).sum())
+        rows.append(index.features(case.text, case.evidence, case.allowed, best, share, case.prior))
+        right.append(bool(case.right[best]))
+    return rows, np.array(right)
+
+
+def fit_logistic(rows: Sequence[dict], target: np.ndarray, groups: Sequence[str], name: str) -> Logistic:
+    """Return the logistic regression of a target on features; print how it does on personas that it has not seen."""
+    names = list(rows[0])
     features = np.array([[row[name] for name in names] for row in rows])
-    model = LogisticRegression(C=10, class_weight="balanced", max_iter=1000).fit(features, inside)
-    chances = model.predict_proba(features)[:, 1]
-    limit = np.quantile(chances[inside], 0.05)
-    rejected = (chances[~inside] < limit).mean()
-    auroc = roc_auc_score(inside, chances)
-    console.print(
-        f"Scope: {sum(inside)} inside, {len(inside) - sum(inside)} outside; AUROC {auroc:.3f}; "
-        f"at 95 % kept (threshold {limit:.2f}) {rejected:.3f} of the others is rejected."
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+    folds = GroupKFold(FOLDS)
+    chances = cross_val_predict(model, features, target, groups=groups, cv=folds, method="predict_proba")[:, 1]
+    console.print(f"{name}: {sum(target)} of {len(target)}; AUROC {roc_auc_score(target, chances):.3f} on unseen personas.")
+    for limit in np.arange(0.1, 0.9, 0.1):
+        kept, refused = (chances[target] >= limit).mean(), (chances[~target] < limit).mean()
+        console.print(f"  threshold {limit:.1f}: {kept:.3f} kept, {refused:.3f} of the others refused")
+    scaler, fitted = model.fit(features, target)
+    weights = fitted.coef_[0] / scaler.scale_
+    bias = float(fitted.intercept_[0] - weights @ scaler.mean_)
+    return Logistic(round(bias, 3), {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
+
+
+def calibrate(knowledge: Knowledge) -> Calibration:
+    """Return the calibration that fits the tuning questions best."""
+    encoder = default_encoder()
+    start = Calibration.load()
+    index = Index(knowledge, encoder, document_encoder(encoder), start)
+    questions = load_questions("afstellen")
+    cases = cases_of(index, questions, parse_all(questions))
+    calibration = fit_fusion(index, cases, start)
+    rows, right = features_of(index, cases, calibration)
+    personas = [case.question.persona for case in cases]
+    inside = np.array([case.inside for case in cases])
+    return replace(
+        calibration,
+        scope=fit_logistic(rows, inside, personas, "In scope"),
+        right=fit_logistic(rows, right, personas, "Right"),
     )
-    for limit in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        kept, refused = (chances[inside] >= limit).mean(), (chances[~inside] < limit).mean()
-        console.print(f"  threshold {limit}: {kept:.3f} kept, {refused:.3f} of the others rejected")
-    weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
-    return replace(calibration, scope=weights, scope_bias=round(float(model.intercept_[0]), 3))
 
 
 def main() -> None:
     """Fit and write the calibration."""
     knowledge, _ = check(Path("knowledge"))
-    encoder = default_encoder()
-    start = Calibration.load()
-    index = Index(knowledge, encoder, document_encoder(encoder), start)
-    questions = load_questions("afstellen")
-    priors = parse_all(questions)
-    calibration = fit_fusion(index, questions, priors, start)
-    calibration = fit_scope(index, questions, priors, calibration)
-    CALIBRATION_FILE.write_text(json.dumps(asdict(calibration), indent=2) + "\n", "utf-8")
+    CALIBRATION_FILE.write_text(json.dumps(asdict(calibrate(knowledge)), indent=2) + "\n", "utf-8")
     console.print(f"Written to {CALIBRATION_FILE.relative_to(Path.cwd())}.")
 
 

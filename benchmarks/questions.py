@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from ruamel.yaml import YAML
+
+from actions.reply import answer
+from bot.knowledge.asked import Asked
+from bot.knowledge.facets import FacetReader
+from bot.knowledge.lookup import Lookups
+from bot.knowledge.schema import Knowledge
 
 FOLDER = Path(__file__).parent.parent / "tests" / "questions"
 CONVERSATIONS = "*gesprekken.yml"
+PLACES = "plaatsen.yml"
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,23 @@ class Question:
     def has_facts(self, text: str) -> bool:
         """Tell whether every expected fact stands in the text."""
         return all(re.search(pattern, text, re.IGNORECASE) for pattern in self.expected)
+
+
+class RightItems:
+    """Which items answer a question: those whose reply has every expected fact."""
+
+    def __init__(self, knowledge: Knowledge, facets: FacetReader) -> None:
+        self._items = knowledge.items
+        self._texts = [answer([item], knowledge).text for item in knowledge.items]
+        self._lookups = Lookups(knowledge)
+        self._facets = facets
+
+    def of(self, question: Question) -> np.ndarray:
+        """Return for every item whether it answers the question; shape (items,), bool."""
+        asked = Asked(question.text, self._facets.read(question.text))
+        found = [self._lookups.look_up(item, asked) for item in self._items]
+        texts = (looked_up.text if looked_up else text for looked_up, text in zip(found, self._texts, strict=True))
+        return np.array([question.has_facts(text) for text in texts])
 
 
 @dataclass(frozen=True)
@@ -74,7 +99,7 @@ def _conversation(entry: dict[str, Any]) -> Conversation:
 
 
 def _read(path: Path) -> Iterator[Question]:
-    if path.match(CONVERSATIONS):
+    if path.match(CONVERSATIONS) or path.match(PLACES):
         return
     yield from map(_question, _entries(path))
 

@@ -17,8 +17,8 @@ class Thresholds:
 
     in_scope: float = 0.4
     """Below this a question is not about the pact, or not in the knowledge."""
-    answer: float = 0.3
-    """A candidate with at least this share of the belief is the answer."""
+    answer: float = 0.35
+    """A candidate that is right with at least this probability is the answer."""
     runner_up: float = 0.75
     """The second candidate, as a part of the first, from which the two are too close to call."""
 
@@ -45,10 +45,9 @@ def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
     best = candidates[0]
     if result.blocked:
         return Decision("fallback", [], [result.blocked, *offers], result.in_scope, nearest=result.blocked)
-    confidence = result.in_scope * best.share
-    if best.share >= limits.answer or not _close(candidates, limits):
-        return Decision("answer", [best.item], _alternatives(candidates), confidence)
-    return Decision("clarify", [], offers, confidence)
+    if result.confidence >= limits.answer or not _close(candidates, limits):
+        return Decision("answer", [best.item], _alternatives(candidates), result.confidence)
+    return Decision("clarify", [], offers, result.confidence)
 
 
 def checked(

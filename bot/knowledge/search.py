@@ -17,6 +17,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
+from bot.knowledge.confidence import Logistic, Subjects, fit_of, log
 from bot.knowledge.quantities import join_quantities
 from bot.knowledge.schema import Item, Knowledge
 from bot.knowledge.stems import stems
@@ -27,6 +28,7 @@ from bot.language.text import key, question_text, words
 NEAREST_EXAMPLES = 3
 ANSWER_CHARACTERS = 400  # the encoder sees some 500 tokens; the point of an answer stands in front
 GRAM = 4
+OFF_TOPIC_INTENT, NOT_IN_SOURCES_INTENT = "buiten_onderwerp", "niet_in_bronnen"
 BLOCKED_SHARE, BLOCKED_RUNNER_UP = 0.5, 0.2
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
@@ -50,10 +52,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Result:
-    """The candidates, the best first, and how sure it is that the question is about any of them (0 to 1)."""
+    """The candidates, the best first."""
 
     candidates: list[Candidate]
     in_scope: float
+    """The probability that the knowledge answers the question at all."""
+    confidence: float = 0.0
+    """The probability that the best candidate answers it."""
     blocked: Item | None = None
     """An item that fits far better than any candidate, but is about another landsdeel than the question."""
 
@@ -71,13 +76,17 @@ class Calibration:
     answer: float
     lexical: float
     share_sharpness: float
-    scope_bias: float
-    scope: Mapping[str, float]
+    scope: Logistic
+    """Whether a question is answered by the knowledge at all."""
+    right: Logistic
+    """Whether the best candidate answers it."""
 
     @classmethod
     def load(cls) -> "Calibration":
         """Read the weights that belong to this release."""
-        return cls(**json.loads(CALIBRATION_FILE.read_text("utf-8")))
+        stored = json.loads(CALIBRATION_FILE.read_text("utf-8"))
+        estimates = {name: Logistic(**stored.pop(name)) for name in ("scope", "right")}
+        return cls(**stored, **estimates)
 
 
 class Index:
@@ -97,6 +106,8 @@ class Index:
         self._calibration = calibration or Calibration.load()
         self._row_of = {item.id: row for row, item in enumerate(self._items)}
         self._vocabulary = Vocabulary(knowledge.items)
+        self._subjects = Subjects(knowledge.items)
+        self._themes = {theme.id for theme in knowledge.themas}
         wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
         self._exact = {key(wording): n for n, group in enumerate(wordings) for wording in group}
         self._embed(wordings, documents or encoder)
@@ -118,15 +129,18 @@ class Index:
             return Result([], 0.0)
         exact = self._exact.get(key(question))
         if exact is not None and allowed[exact]:
-            return Result([Candidate(self._items[exact], 1.0)], 1.0)
+            return Result([Candidate(self._items[exact], 1.0)], 1.0, 1.0)
         text = question_text(question)
         evidence = self._evidence(text, prior)
-        scores = np.where(allowed, self.fuse(evidence), -np.inf)
-        shares = _softmax(self._calibration.share_sharpness * scores)
-        best = np.argsort(-scores)[: min(limit, int(allowed.sum()))]
+        scores = self.fuse(evidence)
+        shares = _softmax(self._calibration.share_sharpness * np.where(allowed, scores, -np.inf))
+        best = np.argsort(-shares)[: min(limit, int(allowed.sum()))]
         candidates = [Candidate(self._items[n], float(shares[n])) for n in best]
-        blocked = self._blocked(self.fuse(evidence), allowed)
-        return Result(candidates, self._in_scope(evidence, allowed, int(best[0]), prior), blocked)
+        features = self.features(text, evidence, allowed, int(best[0]), candidates[0].share, prior)
+        estimates = self._calibration
+        return Result(
+            candidates, estimates.scope(features), estimates.right(features), self._blocked(scores, allowed)
+        )
 
     def strangers(self, question: str, item: Item) -> list[str]:
         """Return the names in a question that an item does not know."""
@@ -142,24 +156,29 @@ class Index:
         far_better = shares[best] >= BLOCKED_SHARE and shares[allowed].max() <= BLOCKED_RUNNER_UP
         return self._items[best] if far_better and not allowed[best] else None
 
-    def scope_features(
-        self, evidence: Mapping[str, np.ndarray], allowed: np.ndarray, best: int, prior: Prior
+    def features(
+        self,
+        text: str,
+        evidence: Mapping[str, np.ndarray],
+        allowed: np.ndarray,
+        best: int,
+        share: float,
+        prior: Prior,
     ) -> dict[str, float]:
-        """Return what tells a question about the pact from any other."""
-        themes = {theme.id for theme in self.knowledge.themas}
+        """Return what tells how sure an answer is: of the question, of its best item, and of both."""
         return {
             "nearest": float(evidence["nearest"][allowed].max()),
+            "examples": float(evidence["examples"][best]),
             "answer": float(evidence["answer"][best]),
             "lexical": float(evidence["lexical"][best]),
-            "themes": sum(p for intent, p in prior.intents.items() if intent in themes),
-            "off_topic": float(prior.intents.get("buiten_onderwerp", 0.0)),
+            "prior": float(evidence["prior"][best]),
+            "share": share,
+            "log_share": log(share),
+            "themes": sum(p for intent, p in prior.intents.items() if intent in self._themes),
+            "off_topic": log(prior.intents.get(OFF_TOPIC_INTENT, 0.0)),
+            "not_in_sources": log(prior.intents.get(NOT_IN_SOURCES_INTENT, 0.0)),
+            **fit_of(text, self._items[best], self._subjects.coverage(text, best)),
         }
-
-    def _in_scope(self, evidence: Mapping[str, np.ndarray], allowed: np.ndarray, best: int, prior: Prior) -> float:
-        weights = self._calibration.scope
-        features = self.scope_features(evidence, allowed, best, prior)
-        total = self._calibration.scope_bias + sum(weights[name] * value for name, value in features.items())
-        return 1 / (1 + math.exp(-total))
 
     def _embed(self, wordings: Sequence[Sequence[str]], documents: Encoder) -> None:
         flat = [question_text(wording) for group in wordings for wording in group]

@@ -7,7 +7,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -73,5 +73,13 @@ class SpellingRepair(GraphComponent):
             repaired = self._speller.repair(text)
             if repaired != text:
                 message.set(READ_TEXT, repaired)
-                message.set(REPAIRED, self._speller.repair(message.get(TEXT)), add_to_output=True)
+                message.set(REPAIRED, self._around_entities(message), add_to_output=True)
         return messages
+
+    def _around_entities(self, message: Message) -> str:
+        """Return the whole text repaired, but for the places in it: those have a spelling repair of their own."""
+        text, pieces, end = message.get(TEXT), [], 0
+        for entity in sorted(message.get(ENTITIES) or (), key=lambda entity: entity["start"]):
+            pieces += [self._speller.repair(text[end : entity["start"]]), text[entity["start"] : entity["end"]]]
+            end = entity["end"]
+        return "".join([*pieces, self._speller.repair(text[end:])])
