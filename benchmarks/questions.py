@@ -29,16 +29,20 @@ class Question:
     part: str
     """`afstellen` (tuning) or `eindmeting` (final figure); one of the two for each persona."""
     kind: str
-    expected: Sequence[str]
+    expected: tuple[str, ...]
     subject: str
 
     def right(self, messages: Sequence[dict[str, Any]]) -> bool:
         """Tell whether a reply is of the right kind and has every expected fact."""
-        return self.right_kind(kind_of(messages)) and self.has_facts(text_of(messages))
+        return self.right_kind(kind_of(messages)) and self.has_facts_in(messages)
 
     def right_kind(self, kind: str) -> bool:
         """Tell whether the kind fits; to an `eerlijk` question, not to know is right and so is to say that."""
         return kind in ("fallback", "clarify", "answer") if self.kind == "eerlijk" else kind == self.kind
+
+    def has_facts_in(self, messages: Sequence[dict[str, Any]]) -> bool:
+        """Tell whether every expected fact stands in what a visitor reads of a reply."""
+        return self.has_facts(text_of(messages))
 
     def has_facts(self, text: str) -> bool:
         """Tell whether every expected fact stands in the text."""
@@ -114,6 +118,6 @@ def _question(entry: dict[str, Any]) -> Question:
         persona=entry["persoon"],
         part=entry["deel"],
         kind=entry["soort"],
-        expected=entry["verwacht"] or [],
+        expected=tuple(entry["verwacht"] or ()),
         subject=entry["onderwerp"],
     )

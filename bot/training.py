@@ -59,12 +59,12 @@ def write_examples(knowledge: Knowledge, path: Path) -> None:
             "intent": item.thema,
             "metadata": {"item": item.id},
             "examples": LiteralScalarString(
-                "".join(f"- {_plain(text)}\n" for text in _examples(item, item.thema in local))
+                "".join(f"- {plain(text)}\n" for text in _examples(item, item.thema in local))
             ),
         }
         for item in knowledge.items
     ]
-    follow_ups = "".join(f"- {_plain(text)}\n" for text in _follow_ups(knowledge))
+    follow_ups = "".join(f"- {plain(text)}\n" for text in _follow_ups(knowledge))
     if follow_ups:
         blocks.append({"intent": FOLLOW_UP_INTENT, "examples": LiteralScalarString(follow_ups)})
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -192,6 +192,6 @@ def _wordings(item: Item) -> Iterator[str]:
     yield from dict.fromkeys([item.vraag, *item.voorbeeldvragen])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the text without the brackets and braces that Rasa reads as an entity."""
     return " ".join(text.replace("[", "(").replace("]", ")").replace("{", "(").replace("}", ")").split())

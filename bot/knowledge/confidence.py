@@ -14,8 +14,8 @@ from bot.knowledge.schema import Item
 from bot.knowledge.stems import stems
 from bot.language.text import FUNCTION_WORDS, words
 
-FLOOR = 1e-4
-"""The smallest probability that the logarithm of one may tell apart from none."""
+FLOOR = 1e-3
+"""How near to nothing, or to certainty, a probability still makes a difference."""
 MIN_LETTERS = 3
 
 
@@ -75,9 +75,9 @@ def fit_of(question: str, item: Item, coverage: Coverage) -> dict[str, float]:
     }
 
 
-def log(probability: float) -> float:
-    """Return the logarithm of a probability, bounded."""
-    return math.log(probability + FLOOR)
+def log_odds(probability: float) -> float:
+    """Return the logarithm of the odds of a probability, bounded."""
+    return math.log((probability + FLOOR) / (1 - min(probability, 1.0) + FLOOR))
 
 
 def _content(text: str) -> Sequence[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
-from bot.knowledge.confidence import Logistic, Subjects, fit_of, log
+from bot.knowledge.confidence import Logistic, Subjects, fit_of, log_odds
 from bot.knowledge.quantities import join_quantities
 from bot.knowledge.schema import Item, Knowledge
 from bot.knowledge.stems import stems
@@ -172,11 +172,10 @@ class Index:
             "answer": float(evidence["answer"][best]),
             "lexical": float(evidence["lexical"][best]),
             "prior": float(evidence["prior"][best]),
-            "share": share,
-            "log_share": log(share),
-            "themes": sum(p for intent, p in prior.intents.items() if intent in self._themes),
-            "off_topic": log(prior.intents.get(OFF_TOPIC_INTENT, 0.0)),
-            "not_in_sources": log(prior.intents.get(NOT_IN_SOURCES_INTENT, 0.0)),
+            "share": log_odds(share),
+            "themes": log_odds(sum(p for intent, p in prior.intents.items() if intent in self._themes)),
+            "off_topic": log_odds(prior.intents.get(OFF_TOPIC_INTENT, 0.0)),
+            "not_in_sources": log_odds(prior.intents.get(NOT_IN_SOURCES_INTENT, 0.0)),
             **fit_of(text, self._items[best], self._subjects.coverage(text, best)),
         }
 
@@ -244,9 +243,9 @@ class Index:
         ceiling = sum(self._weight.get(token, self._unknown_weight) for token in set(tokens))
         return self._bm25.get_scores(sorted(set(known))) / ceiling
 
-    def belief(self, evidence: Mapping[str, np.ndarray]) -> np.ndarray:
+    def belief(self, evidence: Mapping[str, np.ndarray], weights: Calibration | None = None) -> np.ndarray:
         """Return the probability of each item; one that the classifier does not know yet gets it from its examples."""
-        weights = self._calibration
+        weights = weights or self._calibration
         similar = _softmax(weights.similarity_sharpness * evidence["examples"])
         return (1 - weights.prior_mix) * evidence["prior"] + weights.prior_mix * similar
 
@@ -254,7 +253,7 @@ class Index:
         """Return one score for each item, on a scale on which only differences count."""
         weights = weights or self._calibration
         return (
-            np.log(self.belief(evidence) + 1e-6)
+            np.log(self.belief(evidence, weights) + 1e-6)
             + weights.examples * evidence["examples"]
             + weights.answer * evidence["answer"]
             + weights.lexical * evidence["lexical"]

@@ -41,7 +41,7 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         `with_entity` are intents that make no sense in a message without any entity.
         """
         return {
-            "C": 3.0, "scale": 3.0, "iterations": 20, "ranking_length": 10,
+            "C": 10.0, "scale": 3.0, "iterations": 30, "ranking_length": 10,
             "eager": {}, "reserved": [], "reserved_from": 0.5, "with_entity": [],
         }  # fmt: skip
 

@@ -28,7 +28,7 @@ class SoftmaxRegression:
         """Minimize `c` times the cross-entropy plus half the squared weights, for so many steps of L-BFGS.
 
         It starts from zero and stops early, which keeps the weights small as the penalty does: on
-        unseen questions twenty steps were better than convergence.
+        unseen questions some thirty steps were better than convergence.
 
         Args:
             features: shape (n, dimensions).

@@ -1,0 +1,29 @@
+"""How well place names are found in sentences: `tests/questions/plaatsen.yml`."""
+
+from pathlib import Path
+
+import yaml
+
+from benchmarks.questions import FOLDER, PLACES
+from benchmarks.replies import PARTS, Section
+from bot.places import Gazetteer, load_gazetteer
+
+
+def names_in(gazetteer: Gazetteer, text: str) -> set[str]:
+    """Return the official names that a text can mean, of all places that it names."""
+    return {place.name for mention in gazetteer.find(text) for place in mention.places[:1]}
+
+
+def measure_places() -> Section:
+    """Return precision and recall over the names in the sentences of each part."""
+    gazetteer = load_gazetteer(Path("knowledge"))
+    entries = yaml.safe_load((FOLDER / PLACES).read_text("utf-8"))
+    rows = [["part", "sentences", "names", "precision", "recall"]]
+    for part in PARTS:
+        chosen = [entry for entry in entries if entry["deel"] == part]
+        pairs = [(set(entry["plaatsen"]), names_in(gazetteer, entry["tekst"])) for entry in chosen]
+        hits = sum(len(expected & found) for expected, found in pairs)
+        named, said = sum(len(expected) for expected, _ in pairs), sum(len(found) for _, found in pairs)
+        rows.append([part, str(len(chosen)), str(named), f"{hits / said:.3f}", f"{hits / named:.3f}"])
+    text = "Place names in sentences as visitors type them, and in traps: words and surnames that are also places."
+    return "places", "Finding places", text, rows
