@@ -1,5 +1,6 @@
 """The answer to a question, or to the two questions that one message holds."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.knowledge.schema import Item
 
 OTHER_LANGUAGE_INTENT = "andere_taal"
 ABSENT_TEXT = "Precies wat je vraagt, vind ik niet in mijn bronnen, en ik wil niets verzinnen. Dit staat er wel:"
+CLARIFY_TEXT = "Welke van deze vragen bedoel je? Zit die er niet bij, stel je vraag dan in andere woorden."
+MAX_OFFERED = 5
 NEAREST_TEXT = (
     "Dat staat niet in de bronnen die ik heb, en ik wil niets verzinnen. Dit komt er het dichtst bij. "
     "Zit het er niet bij, stel je vraag dan in andere woorden of kijk op techniekpact.nl."
@@ -49,8 +52,10 @@ class ActionAnswer(Action):
             return region.send_unknown(dispatcher)
         if decision.kind == "fallback":
             return _fallback(dispatcher, tracker, message, english)
-        if decision.kind == "clarify":
-            return _clarify(dispatcher, decision, english)
+        if decision.kind == "clarify" and not tracker.get_slot("verduidelijkt"):
+            return _clarify(dispatcher, message, english)
+        if decision.kind == "clarify":  # twice in a row helps nobody: the best of them, the others beside it
+            decision = Decision("answer", decision.choices[:1], decision.choices[1:], decision.confidence)
         place = message.place if message.place and len(message.place.landsdelen) == 1 else None
         themes = {theme.id for theme in index().knowledge.themas if theme.plaatselijk}
         local = message.about_place or any(item.thema in themes for item in decision.items)
@@ -60,12 +65,14 @@ class ActionAnswer(Action):
         return [*events, SlotSet("plaats", place.value)] if place else events
 
 
-def _clarify(dispatcher: CollectingDispatcher, decision: Decision, english: bool) -> list[EventType]:
+def _clarify(dispatcher: CollectingDispatcher, message: Understanding, english: bool) -> list[EventType]:
+    """Ask which of a few questions is meant."""
+    decision = message.decision
     choices = [item.vraag for item in decision.choices]
-    text = "Wat bedoel je precies? Kies wat het best past, of stel je vraag in andere woorden."
-    message = reply.Reply("clarify", text, items=[item.id for item in decision.choices], buttons=choices)
-    reply.with_prefix(message, language.ANSWER_LINE if english else None).send(dispatcher)
-    return [SlotSet("keuzes", choices), SlotSet("missers", 0)]
+    ids = [item.id for item in decision.choices]
+    asked = reply.Reply("clarify", CLARIFY_TEXT, ids, buttons=choices, confidence=decision.confidence)
+    reply.with_prefix(asked, language.ANSWER_LINE if english else None).send(dispatcher)
+    return [SlotSet("keuzes", choices), SlotSet("missers", 0), SlotSet("verduidelijkt", message.question)]
 
 
 def _fallback(
@@ -76,28 +83,44 @@ def _fallback(
     misses = int(tracker.get_slot("missers") or 0) + 1
     if english:
         dispatcher.utter_message(text=language.FALLBACK_LINE)
-    near = [item.vraag for item in decision.choices if item.thema != "nood"][:2]
     if message.asked.facets.numbers and not decision.nearest:
-        return _no_such_number(dispatcher, message.asked.facets, misses)
-    if decision.nearest:
-        absent = _absent(decision.nearest, message.asked.facets)
-        shown = reply.answer([decision.nearest], index().knowledge, near[1:], before=[absent])
-        replace(shown, kind="fallback", items=()).send(dispatcher)
-        return [SlotSet("missers", misses), SlotSet("keuzes", near[1:])]
-    if misses == 1 and decision.confidence >= NEAR:
-        reply.Reply("fallback", NEAREST_TEXT, buttons=near).send(dispatcher)
-        return [SlotSet("missers", misses), SlotSet("keuzes", near)]
-    if misses == 1:
-        dispatcher.utter_message(response="utter_fallback")
-        return [SlotSet("missers", misses)]
-    if misses % 2 == 0:  # first subjects to choose from, then where people are
+        offered = _no_such_number(dispatcher, message.asked.facets)
+    elif decision.nearest:
+        offered = _nearest(dispatcher, message)
+    elif misses == 1 and decision.confidence >= NEAR:
+        offered = _near(decision)
+        reply.Reply("fallback", NEAREST_TEXT, buttons=offered, confidence=decision.confidence).send(dispatcher)
+    elif misses % 2 == 0:  # first subjects to choose from, then where people are
         themes = [theme.knop for theme in index().knowledge.themas if theme.id != "nood"]
-        offered = near[:1] + [theme for theme in themes if theme not in near[:1]][: 5 - len(near[:1])]
-        buttons = [{"title": title, "payload": title} for title in offered]
-        dispatcher.utter_message(response="utter_fallback_choices", buttons=buttons)
-        return [SlotSet("missers", misses), SlotSet("keuzes", offered)]
-    dispatcher.utter_message(response="utter_fallback_people")
-    return [SlotSet("missers", misses)]
+        offered = list(dict.fromkeys([*_near(decision)[:1], *themes]))[:MAX_OFFERED]
+        _utter(dispatcher, "utter_fallback_choices", decision, offered)
+    else:
+        offered = []
+        _utter(dispatcher, "utter_fallback" if misses == 1 else "utter_fallback_people", decision)
+    return [SlotSet("missers", misses), SlotSet("keuzes", offered), SlotSet("verduidelijkt", None)]
+
+
+def _near(decision: Decision) -> list[str]:
+    return [item.vraag for item in decision.choices if item.thema != "nood"][:2]
+
+
+def _utter(dispatcher: CollectingDispatcher, response: str, decision: Decision, buttons: Sequence[str] = ()) -> None:
+    """Say a fixed text of domain.yml, with how sure it was."""
+    dispatcher.utter_message(
+        response=response,
+        buttons=[{"title": title, "payload": title} for title in buttons],
+        json_message=reply.Reply("fallback", "", confidence=decision.confidence).custom,
+    )
+
+
+def _nearest(dispatcher: CollectingDispatcher, message: Understanding) -> list[str]:
+    """Show what comes nearest to a question that the sources do not answer; return what is offered beside it."""
+    decision = message.decision
+    offered = _near(decision)[1:]
+    absent = _absent(decision.nearest, message.asked.facets)
+    shown = reply.answer([decision.nearest], index().knowledge, offered, before=[absent])
+    replace(shown, kind="fallback", items=(), confidence=decision.confidence).send(dispatcher)
+    return offered
 
 
 def _absent(nearest: Item, facets: Facets) -> str:
@@ -112,11 +135,11 @@ def _absent(nearest: Item, facets: Facets) -> str:
     )
 
 
-def _no_such_number(dispatcher: CollectingDispatcher, facets: Facets, misses: int) -> list[EventType]:
-    """Say of an action or ambition that does not exist which ones do."""
+def _no_such_number(dispatcher: CollectingDispatcher, facets: Facets) -> list[str]:
+    """Say of an action or ambition that does not exist which ones do; return what is offered."""
     kind, number = facets.numbers[0]
     known = {own[1]: item for item in index().knowledge.items if (own := title_number(item)) and own[0] == kind}
     last = max(known)
     text = f"{kind.capitalize()} {number} bestaat niet. Ik ken {kind} 1 tot en met {last}."
     reply.Reply("fallback", text, buttons=[known[last].vraag]).send(dispatcher)
-    return [SlotSet("missers", misses), SlotSet("keuzes", [known[last].vraag])]
+    return [known[last].vraag]

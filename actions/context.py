@@ -38,6 +38,7 @@ def remember(
         "keuzes": list(choices),
         "vraag": question or None,
         "missers": 0,
+        "verduidelijkt": None,
         **dict.fromkeys(LOOKUP_SLOTS),
         **({name: list(value) for name, value in found.slots.items()} if found else {}),
     }

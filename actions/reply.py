@@ -26,6 +26,8 @@ class Reply:
     sources: Sequence[Bron] = ()
     links: Sequence[Link] = ()
     buttons: Sequence[str] = field(default_factory=tuple)
+    confidence: float | None = None
+    """How sure it is that the best item found answers the question; None where nothing was looked for."""
 
     @property
     def custom(self) -> dict[str, Any]:
@@ -35,6 +37,7 @@ class Reply:
             "items": list(self.items),
             "sources": [{"title": s.titel, "url": s.adres, "date": s.datum} for s in self.sources],
             "links": [{"title": link.titel, "url": link.url} for link in self.links],
+            "confidence": None if self.confidence is None else round(self.confidence, 3),
         }
 
     def send(self, dispatcher: CollectingDispatcher) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import language, reply
@@ -12,7 +12,9 @@ from actions.assistant import index, lookups
 from actions.context import remember
 from actions.understand import Understanding
 from bot.knowledge.asked import Found
+from bot.knowledge.feedback import default_feedback
 from bot.knowledge.schema import Item
+from bot.language.text import key
 
 
 def send_answer(
@@ -33,11 +35,24 @@ def send_answer(
     if found:
         items = [_filled_in(item, found) if item.opzoeken else item for item in items]
     choices = [item.vraag for item in decision.choices] or related(items)
-    shown = reply.answer(items, index().knowledge, choices, extra, before)
+    shown = replace(reply.answer(items, index().knowledge, choices, extra, before), confidence=decision.confidence)
     if found and not found.complete and len(items) == 1:
         shown = replace(shown, kind="fallback", items=())
     reply.with_prefix(shown, language.ANSWER_LINE if english else None).send(dispatcher)
-    return remember(tracker, items, choices, message.question, found)
+    chosen = [SlotSet("gekozen", _learn_choice(tracker, items[0]))] if _was_offered(tracker, items) else []
+    return [*remember(tracker, items, choices, message.question, found), *chosen]
+
+
+def _was_offered(tracker: Tracker, items: Sequence[Item]) -> bool:
+    """Tell whether an answer is what the visitor chose when asked which question was meant."""
+    return bool(tracker.get_slot("verduidelijkt")) and items[0].vraag in (tracker.get_slot("keuzes") or ())
+
+
+def _learn_choice(tracker: Tracker, item: Item) -> dict[str, str]:
+    """Count a choice as feedback; return all choices of this conversation, by the question that they clear up."""
+    question = tracker.get_slot("verduidelijkt")
+    default_feedback().record(question, tracker.get_slot("keuzes"), item.id)
+    return {**(tracker.get_slot("gekozen") or {}), key(question): item.id}
 
 
 def _filled_in(item: Item, found: Found) -> Item:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from rasa_sdk import Tracker
 
-from actions.assistant import Part, facet_reader, gazetteer, index, lookups, parts_of, prior_of
+from actions.assistant import Part, facet_reader, gazetteer, index, known_items, lookups, parts_of, prior_of
 from actions.context import Context
 from bot.knowledge.asked import Asked
 from bot.knowledge.decide import Decision, checked, decide
 from bot.knowledge.facets import Facets, number_of, only_number, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
-from bot.language.text import FUNCTION_WORDS, question_text, words
+from bot.language.text import FUNCTION_WORDS, key, question_text, words
 from bot.places import Mention, asks_where
 
 REGION_THEME = "regios"
@@ -41,6 +41,8 @@ WHERE_WORDS = frozenset(
 """Words that are left of a question about nothing but a place."""
 SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
+SURELY_OFF_TOPIC, SURE_OFF_TOPIC = 0.9, 0.8
+"""Of a message that is off-topic as a whole, a part must be surer: "what do I need for it" is no question by itself."""
 SURE_BY_ITSELF = 0.6
 """The confidence from which a message that points back is taken to say enough by itself."""
 
@@ -72,6 +74,8 @@ def understand(tracker: Tracker) -> Understanding:
         facets = replace(facets, landsdelen=_landsdelen_before(before))
     if going_on := _going_on(text, intent, facets, before):
         return going_on
+    if chosen := known_items([(tracker.get_slot("gekozen") or {}).get(key(text))]):
+        return Understanding(Decision("answer", chosen, [], 1.0), Asked(text, facets), text)
     place = next(iter(gazetteer().find(text)), None)
     prior = prior_of(message)
     decision = _looked_up_after_all(resolve(text, prior, facets, parts_of(message)), Asked(text, facets))
@@ -212,7 +216,8 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None, parts: Sequen
         whole = Decision("answer", titles, whole.items, SURE)  # who names an action asks for it
     if whole.confidence == 1.0:
         return whole
-    sure = _sure(parts)
+    off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) > SURELY_OFF_TOPIC
+    sure = _sure(parts, SURE_OFF_TOPIC if off_topic else SURE)
     items = _items(sure)
     if len(items) >= 2:
         return Decision("answer", items[:MAX_ITEMS], items[MAX_ITEMS:], min(d.confidence for d in sure))
@@ -252,11 +257,11 @@ def _beside_place(text: str, parts: Sequence[Part]) -> list[Item]:
     return [item for item in beside if item.thema != REGION_THEME][:MAX_ITEMS]
 
 
-def _sure(parts: Sequence[Part]) -> list[Decision]:
+def _sure(parts: Sequence[Part], limit: float = SURE) -> list[Decision]:
     decisions = [
         decide(index().search(part.text, part.prior, allow=facet_reader().read(part.text).allow)) for part in parts
     ]
-    return [d for d in decisions if d.kind == "answer" and d.confidence >= SURE]
+    return [d for d in decisions if d.kind == "answer" and d.confidence >= limit]
 
 
 def _items(decisions: Sequence[Decision]) -> list[Item]:

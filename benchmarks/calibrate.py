@@ -127,14 +127,18 @@ def fit_logistic(rows: Sequence[dict], target: np.ndarray, groups: Sequence[str]
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
     folds = GroupKFold(FOLDS)
     chances = cross_val_predict(model, features, target, groups=groups, cv=folds, method="predict_proba")[:, 1]
-    console.print(f"{name}: {sum(target)} of {len(target)}; AUROC {roc_auc_score(target, chances):.3f} on unseen personas.")
+    console.print(
+        f"{name}: {sum(target)} of {len(target)}; AUROC {roc_auc_score(target, chances):.3f} on unseen personas."
+    )
     for limit in np.arange(0.1, 0.9, 0.1):
         kept, refused = (chances[target] >= limit).mean(), (chances[~target] < limit).mean()
         console.print(f"  threshold {limit:.1f}: {kept:.3f} kept, {refused:.3f} of the others refused")
     scaler, fitted = model.fit(features, target)
     weights = fitted.coef_[0] / scaler.scale_
     bias = float(fitted.intercept_[0] - weights @ scaler.mean_)
-    return Logistic(round(bias, 3), {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
+    return Logistic(
+        round(bias, 3), {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+    )
 
 
 def calibrate(knowledge: Knowledge) -> Calibration:

@@ -61,25 +61,20 @@ class Report:
         return text
 
 
-def main() -> None:
+def measure(address: str | None = None, show_wrong: bool = False, all_pipelines: bool = True) -> None:
     """Measure, print the report and keep it."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--fout", action="store_true", help="show the wrong replies of the tuning part")
-    parser.add_argument("--adres", help="an assistant that runs already; else one is started")
-    parser.add_argument("--snel", action="store_true", help="only the running assistant")
-    arguments = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
     started, report = time.monotonic(), Report()
-    with running_assistant(arguments.adres) as address:
-        asked = {part: replies.ask_part(address, part) for part in replies.PARTS}
-    if arguments.fout:
+    with running_assistant(address) as running:
+        asked = {part: replies.ask_part(running, part) for part in replies.PARTS}
+    if show_wrong:
         replies.show_wrong(asked["afstellen"], console)
     report.add(*replies.right_section(asked))
     report.add(*replies.confidence_section(asked["eindmeting"]))
     plots.reliability(asked["eindmeting"], RESULTS)
     plots.risk_coverage(asked["eindmeting"], RESULTS)
     report.add(*measure_places())
-    if not arguments.snel:
+    if all_pipelines:
         knowledge, _ = check(Path("knowledge"))
         compared = side_by_side.compare(knowledge)
         report.add(*side_by_side.pipelines_section(compared))
@@ -88,6 +83,16 @@ def main() -> None:
         plots.confusions(compared, RESULTS)
         report.add(*search_parts.section(knowledge))
     console.print(report.write(time.monotonic() - started), markup=False)
+
+
+def main() -> None:
+    """Read the options and measure."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fout", action="store_true", help="show the wrong replies of the tuning part")
+    parser.add_argument("--adres", help="an assistant that runs already; else one is started")
+    parser.add_argument("--snel", action="store_true", help="only the running assistant")
+    arguments = parser.parse_args()
+    measure(arguments.adres, arguments.fout, not arguments.snel)
 
 
 if __name__ == "__main__":

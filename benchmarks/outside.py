@@ -37,7 +37,9 @@ def figures_of(outcome: Outcome) -> dict[str, float]:
 def table(figures: dict[str, dict[str, float]]) -> str:
     """Return the comparison as a Markdown table."""
     lines = ["| | house | stock |", "|---|---:|---:|"]
-    lines += [f"| {title} | {figures['house'][key]:{form}} | {figures['stock'][key]:{form}} |" for title, key, form in _ROWS]
+    lines += [
+        f"| {title} | {figures['house'][key]:{form}} | {figures['stock'][key]:{form}} |" for title, key, form in _ROWS
+    ]
     return "\n".join(lines)
 
 

@@ -73,7 +73,9 @@ def run_trials(trials: Sequence[Trial]) -> list[Outcome]:
     """
     with tempfile.TemporaryDirectory(prefix="trials") as folder:
         jobs, results = Path(folder) / "jobs.json", Path(folder) / "results.json"
-        described = [{"name": t.name, "config": str(t.config), "train": str(t.train), "test": str(t.test)} for t in trials]
+        described = [
+            {"name": t.name, "config": str(t.config), "train": str(t.train), "test": str(t.test)} for t in trials
+        ]
         jobs.write_text(json.dumps(described), "utf-8")
         command = [str(RASA_PYTHON), "-m", "bot.nlu.trial", str(jobs), str(results)]
         done = subprocess.run(command, env=rasa_environment(VECTOR_CACHE=str(Path(folder) / "vectors.db")),

@@ -73,8 +73,13 @@ class Result:
         found, score = outcome.found[:count], in_scope_score(outcome)
         hits = np.array([label in right for label, right in zip(found, sample.right, strict=True)])
         themes = {item.id: item.thema for item in sample.items}
-        theme_hits = [themes.get(label) in {themes[r] for r in right} for label, right in zip(found, sample.right, strict=True)]
-        top = [any(label in right for label, _ in ranking[:3]) for ranking, right in zip(outcome.rankings, sample.right, strict=False)]
+        theme_hits = [
+            themes.get(label) in {themes[r] for r in right} for label, right in zip(found, sample.right, strict=True)
+        ]
+        top = [
+            any(label in right for label, _ in ranking[:3])
+            for ranking, right in zip(outcome.rankings, sample.right, strict=False)
+        ]
         expected = [label if hit else min(right) for label, hit, right in zip(found, hits, sample.right, strict=True)]
         inside = np.arange(len(score)) < count
         off = inside | np.array([False] * count + [q.subject == "buiten" for q in sample.outside])
@@ -106,7 +111,9 @@ class Compared:
 
 def in_scope_score(outcome: Outcome) -> np.ndarray:
     """Return how sure a pipeline is that a message is about any item: its confidence in the likeliest one."""
-    return np.array([max((c for label, c in ranking if label != OFF_TOPIC), default=0.0) for ranking in outcome.rankings])
+    return np.array(
+        [max((c for label, c in ranking if label != OFF_TOPIC), default=0.0) for ranking in outcome.rankings]
+    )
 
 
 def is_hard(question: Question, right: frozenset[str], items: Sequence[Item]) -> bool:
@@ -152,7 +159,9 @@ def compare(knowledge: Knowledge) -> Compared:
         outcomes = run_trials(trials)
     order = [question.text for question in [*sample.inside, *sample.outside]]
     results = [Result(*planned, outcome) for planned, outcome in zip(plan, outcomes, strict=True)]
-    baseline = [Result(TFIDF, size, seed, _tfidf(sample.examples(size, seed), order)) for size in CURVE for seed in SEEDS]
+    baseline = [
+        Result(TFIDF, size, seed, _tfidf(sample.examples(size, seed), order)) for size in CURVE for seed in SEEDS
+    ]
     return Compared(sample, [*results, *baseline])
 
 
@@ -214,7 +223,9 @@ def _tfidf(examples: dict[str, list[str]], texts: Sequence[str]) -> Outcome:
         LogisticRegression(C=30, max_iter=500),
     )
     started = time.perf_counter()
-    model.fit([t for found in examples.values() for t in found], [label for label, found in examples.items() for _ in found])
+    model.fit(
+        [t for found in examples.values() for t in found], [label for label, found in examples.items() for _ in found]
+    )
     seconds = time.perf_counter() - started
     rankings, taken = [], []
     for text in texts:

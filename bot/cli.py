@@ -156,6 +156,75 @@ def ask(
             console.print(f"  › {button['title']}", markup=False)
 
 
+@app.command()
+def evaluate(
+    folder: FolderOption = KNOWLEDGE,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Keur af wat slechter is dan wat het laatst is goedgekeurd.")
+    ] = False,
+    accept: Annotated[bool, typer.Option("--aanvaard", help="Met --gate: neem wat er nu is als nieuwe maat.")] = False,
+    address: Annotated[str | None, typer.Option("--adres", help="Een assistent die al draait.")] = None,
+    train_file: Annotated[Path | None, typer.Option("--train", help="Voorbeelden van anderen (Rasa NLU YAML).")] = None,
+    test_file: Annotated[Path | None, typer.Option("--test", help="Vragen om op te toetsen (Rasa NLU YAML).")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Schrijf de cijfers ook naar dit bestand.")] = None,
+) -> None:
+    """Meet hoe goed de assistent is. Met --train en --test: op voorbeelden van anderen, naast Rasa's eigen pipeline."""
+    if train_file or test_file:
+        if not (train_file and test_file):
+            _stop("Geef --train en --test allebei: waarop te leren, en waarop te toetsen.")
+        _evaluate_outside(train_file, test_file, json_file)
+    elif gate:
+        _evaluate_gate(_checked(folder), address, accept)
+    else:
+        from benchmarks.evaluate import measure
+
+        measure(address)
+
+
+def _evaluate_outside(train_file: Path, test_file: Path, json_file: Path | None) -> None:
+    from benchmarks import outside
+    from benchmarks.rasa_trial import TrialFailedError
+
+    with console.status("Beide pipelines trainen en toetsen …"):
+        try:
+            figures = outside.compare(train_file, test_file)
+        except TrialFailedError as error:
+            _stop(str(error))
+    console.print(outside.table(figures), markup=False)
+    if json_file:
+        outside.write_json(figures, json_file)
+
+
+def _evaluate_gate(knowledge, address: str | None, accept: bool) -> None:  # noqa: ANN001
+    from benchmarks import gate
+    from benchmarks.server import running_assistant
+
+    with running_assistant(address) as running:
+        record, report = gate.measure(knowledge, running)
+    before = gate.Record.load()
+    verdict = gate.compare(before, record) if before else None
+    for line in gate.lines(record, report, verdict):
+        console.print(line, markup=False)
+    if verdict and not verdict.passed and not accept:
+        _stop("Herstel de genoemde vragen, of neem dit als nieuwe maat met: techniekpact evaluate --gate --aanvaard")
+    if accept or not before:
+        record.save()
+
+
+@app.command()
+def feedback(
+    limit: Annotated[int, typer.Option("--aantal", help="Hoeveel vragen je wilt zien.")] = 50,
+) -> None:
+    """Toon vragen waarbij de bezoeker moest kiezen, met de keuze: elk een nieuwe voorbeeldvraag waard."""
+    from bot.knowledge.feedback import Feedback
+
+    found = Feedback().choices(limit)
+    if not found:
+        console.print("Nog geen bezoeker heeft hoeven kiezen.")
+    for choice in found:
+        console.print(f"{choice.count}× {choice.question} → {choice.chosen}", markup=False)
+
+
 def _checked(folder: Path):  # noqa: ANN202
     from bot.knowledge.check import check as check_knowledge
 

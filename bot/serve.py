@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 MAX_RESTART_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 10.0
+POLL_SECONDS = 1.0
+MODEL_SECONDS = 120.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -91,13 +93,16 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    supervisor = Supervisor(services(settings))
+    started = services(settings)
+    supervisor = Supervisor(started)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    announce = asyncio.create_task(_announce(settings))
+    rasa_url = next(service for service in started if service.name == "website").environment["RASA_URL"]
+    tasks = [asyncio.create_task(_announce(settings)), asyncio.create_task(_follow_model(rasa_url))]
     await supervisor.run()
-    announce.cancel()
+    for task in tasks:
+        task.cancel()
     print("Gestopt.", flush=True)
 
 
@@ -137,6 +142,37 @@ async def _announce(settings: Settings) -> None:
                 pass
             await asyncio.sleep(0.5)
     print(f"De assistent is klaar: {address}  (stoppen met Ctrl-C)", flush=True)
+
+
+async def _follow_model(rasa_url: str) -> None:
+    """Let the running Rasa take up every newly trained model.
+
+    Rasa reads it beside the one in use and then swaps them; messages that come in meanwhile wait.
+    """
+    in_use = _model_time()
+    async with httpx.AsyncClient(trust_env=False, timeout=MODEL_SECONDS) as client:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            newest = _model_time()
+            if newest in (None, in_use):
+                continue
+            try:
+                reply = await client.put(f"{rasa_url}/model", json={"model_file": str(model_path().absolute())})
+            except httpx.HTTPError:
+                continue  # Rasa is starting, and takes the newest model by itself
+            in_use = newest
+            if reply.status_code == httpx.codes.NO_CONTENT:
+                print("Het nieuwe model is in gebruik.", flush=True)
+            else:
+                logger.error("Rasa nam het nieuwe model niet: %s. Het vorige blijft in gebruik.", reply.text[:500])
+
+
+def _model_time() -> int | None:
+    """Return when the current model was put in its place; None when there is none."""
+    try:
+        return model_path().stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
 
 
 async def _start(service: Service) -> asyncio.subprocess.Process:

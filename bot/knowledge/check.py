@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.knowledge.check_facts import check_landsdelen, check_lists, check_lookups, check_numbers, check_tables
 from bot.knowledge.files import Entry, Problem, read_entries
-from bot.knowledge.schema import Bron, Initiatief, Item, Knowledge, Landsdeel, Lijst, Namen, Streek, Tabel, Thema
+from bot.knowledge.schema import Bron, Initiatief, Item, Knowledge, Landsdeel, Lijst, Namen, Streek, Tabel, Thema, Woord
 from bot.language.text import key, words
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -58,14 +58,16 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
     regions = _validated(Landsdeel, read_entries(folder, "regios/*.yml", problems), problems)
     tables = _validated(Tabel, read_entries(folder, "pact/tabellen/*.yml", problems), problems)
     lists = _validated(Lijst, read_entries(folder, "pact/lijsten/*.yml", problems), problems)
+    synonyms = _validated(Woord, read_entries(folder, "woorden.yml", problems), problems)
     streken = _validated(Streek, read_entries(folder, "plaatsen/streken.yml", problems), problems)
     _validated(Namen, read_entries(folder, "plaatsen/namen.yml", problems), problems)
 
-    for group in (sources, themes, [*items, *initiatives], regions, streken, [*tables, *lists]):
+    for group in (sources, themes, [*items, *initiatives], regions, streken, synonyms, [*tables, *lists]):
         _check_unique_ids(group, problems)
     items += [(entry, initiative.as_item()) for entry, initiative in initiatives]
     _check_streken(streken, regions, problems)
     _check_references(sources, themes, items, regions, [*tables, *lists], problems)
+    _check_synonyms(synonyms, problems)
     check_tables(tables, problems)
     check_lists(lists, problems)
     check_numbers(items, problems)
@@ -84,8 +86,21 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
         landsdelen=[region for _, region in regions],
         tabellen=[table for _, table in tables],
         lijsten=[members for _, members in lists],
+        woorden=[word for _, word in synonyms],
     )
     return knowledge, problems
+
+
+def _check_synonyms(synonyms: Checked, problems: list[Problem]) -> None:
+    """A word that stands for two things would send half of its visitors the wrong way."""
+    meant: dict[str, str] = {}
+    for entry, word in synonyms:
+        for number, other in enumerate(word.ook):
+            first = meant.setdefault(key(other), word.id)
+            if first != word.id:
+                line = entry.line_of(("ook", number))
+                what, mend = f"'{other}' staat ook bij '{first}'", "laat het op één plaats staan"
+                problems.append(Problem(entry.file, line, what, mend))
 
 
 def _validated(model: type[Model], entries: Iterable[Entry], problems: list[Problem]) -> Checked:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.knowledge.expects import can_answer, is_about_years
+from bot.knowledge.expects import asks_for_now, can_answer, counts_what_is_asked, is_about_years
 from bot.knowledge.schema import Item
 from bot.knowledge.stems import stems
 from bot.language.text import FUNCTION_WORDS, words
@@ -72,6 +72,8 @@ def fit_of(question: str, item: Item, coverage: Coverage) -> dict[str, float]:
         "length": math.log1p(len(words(question))),
         "can_answer": float(bool(item.opzoeken) or can_answer(question, [item.antwoord])),
         "years": float(is_about_years(question, item.antwoord)),
+        "counted": float(bool(item.opzoeken) or counts_what_is_asked(question, item.antwoord)),
+        "too_old": float(bool(item.vindplaats) and asks_for_now(question)),
     }
 
 

@@ -15,7 +15,7 @@ MAX_CHOICES = 3
 class Thresholds:
     """Where an answer ends and doubt begins; read off the risk–coverage curve of the tuning questions."""
 
-    in_scope: float = 0.4
+    in_scope: float = 0.45
     """Below this a question is not about the pact, or not in the knowledge."""
     answer: float = 0.35
     """A candidate that is right with at least this probability is the answer."""
@@ -31,6 +31,7 @@ class Decision:
     items: list[Item]
     choices: list[Item]
     confidence: float
+    """The probability that the best item found answers the question, whatever was decided."""
     nearest: Item | None = None
     """Of a fallback: an item on the subject that lacks what was asked."""
 

@@ -44,8 +44,12 @@ _WANTS = (
         ),
     ),
     _Want(
-        re.compile(r"\bhoe ?(?:veel|vaak|oud|groot)\b"),
+        re.compile(r"\bhoe ?(?:veel|vaak|groot)\b"),
         re.compile(rf"\d|\b(?:{_NUMBER_WORDS})(?:maal)?\b"),
+    ),
+    _Want(
+        re.compile(r"\bhoe ?oud\b|\bleeftijd\b|\bgeboren\b|\bgeboorte"),
+        re.compile(r"\bjaar\b|\bleeftijd|\bgeboren\b|\boud(?:er|ere)?\b"),
     ),
     _Want(
         re.compile(r"\btelefoonnummer\b|\bbel(?:len)?\b"),
@@ -60,6 +64,19 @@ _WANTS = (
         re.compile(r"\d|\bnog (?:niet|steeds)|altijd|jaarlijks|\b(?:jaar|maand|week|zomer|najaar)"),
         years_count=True,
     ),
+)
+_COUNTED = re.compile(r"\b(?:hoe ?veel|hoeve+l|aantal(?:len)?(?: van)?)\b((?: [^\s?.,]+){1,3})")
+_A_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b")
+_ANYTHING = frozenset(
+    stems(
+        "mensen personen euro euros geld miljoen miljard procent percent jaar jaren keer maal dagen weken uur zijn er "
+        "kost kosten krijg krijgt krijgen bedraagt daarvan ervan totaal per voor extra nieuwe".split()
+    )
+)
+"""Stems after "hoeveel" that do not say what is counted."""
+_NOW = re.compile(
+    r"\b(?:nu|nou|momenteel|tegenwoordig|vandaag|dit (?:school|studie)?jaar|deze maand|op dit moment|afgelopen|komend[e]?"
+    r"|volgend jaar|202[5-9])\b"
 )
 _NAMES_ASKED = re.compile(r"\b(?:welke|hoe heten|wie zijn|namen van|op welke)\b((?: \S+){1,4})")
 _PLACES_ASKED = re.compile(r"\bwelke (?:\w+ )?(?:plaats(?:en)?|stad|steden|gemeenten?|dorp(?:en)?)\b")
@@ -87,6 +104,22 @@ def can_answer(question: str, answers: Iterable[str]) -> bool:
     wanted = [want for want in _WANTS if want.asked.search(asked)]
     present = all(want.given.search(given if want.years_count else numbers) for want in wanted)
     return present and not _says_names_are_missing(asked, given)
+
+
+def counts_what_is_asked(question: str, answer: str) -> bool:
+    """Tell whether some sentence of an answer has a number of what the question counts: "hoeveel pabo's"."""
+    match = _COUNTED.search(fold(question))
+    counted = set(stems(words(match[1]))) - _ANYTHING if match else set()
+    counted = {stem for stem in counted if len(stem) > 2}
+    if not counted:
+        return True
+    with_number = (part for part in re.split(r"[.\n;]\s", fold(answer)) if _A_NUMBER.search(part))
+    return any(counted & set(stems(words(part))) for part in with_number)
+
+
+def asks_for_now(question: str) -> bool:
+    """Tell whether a question is about today, which a document of 2013 cannot know."""
+    return bool(_NOW.search(fold(question)))
 
 
 def _says_names_are_missing(asked: str, given: str) -> bool:

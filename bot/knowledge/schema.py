@@ -326,6 +326,14 @@ class Namen(Strict):
     buitenlandse_plaatsen: list[str] = []
 
 
+class Woord(Strict):
+    """What the knowledge calls something, with the other words that visitors have for it: `woorden.yml`."""
+
+    id: Id
+    naam: Line
+    ook: list[Line] = Field(min_length=1)
+
+
 class Knowledge(BaseModel):
     """All that the assistant knows, checked: every reference in it points to something."""
 
@@ -337,6 +345,7 @@ class Knowledge(BaseModel):
     landsdelen: list[Landsdeel]
     tabellen: list[Tabel] = []
     lijsten: list[Lijst] = []
+    woorden: list[Woord] = []
 
     def item(self, item_id: str) -> Item:
         """Return the item with this id.

@@ -11,7 +11,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bm25s
@@ -22,6 +22,7 @@ from bot.knowledge.quantities import join_quantities
 from bot.knowledge.schema import Item, Knowledge
 from bot.knowledge.stems import stems
 from bot.knowledge.strangers import Vocabulary
+from bot.knowledge.synonyms import Synonyms
 from bot.language.encoder import Encoder, unpack
 from bot.language.text import key, question_text, words
 
@@ -107,6 +108,7 @@ class Index:
         self._row_of = {item.id: row for row, item in enumerate(self._items)}
         self._vocabulary = Vocabulary(knowledge.items)
         self._subjects = Subjects(knowledge.items)
+        self._synonyms = Synonyms(knowledge.woorden)
         self._themes = {theme.id for theme in knowledge.themas}
         wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
         self._exact = {key(wording): n for n, group in enumerate(wordings) for wording in group}
@@ -130,7 +132,7 @@ class Index:
         exact = self._exact.get(key(question))
         if exact is not None and allowed[exact]:
             return Result([Candidate(self._items[exact], 1.0)], 1.0, 1.0)
-        text = question_text(question)
+        text, prior = self._expanded(question_text(question), prior)
         evidence = self._evidence(text, prior)
         scores = self.fuse(evidence)
         shares = _softmax(self._calibration.share_sharpness * np.where(allowed, scores, -np.inf))
@@ -138,9 +140,7 @@ class Index:
         candidates = [Candidate(self._items[n], float(shares[n])) for n in best]
         features = self.features(text, evidence, allowed, int(best[0]), candidates[0].share, prior)
         estimates = self._calibration
-        return Result(
-            candidates, estimates.scope(features), estimates.right(features), self._blocked(scores, allowed)
-        )
+        return Result(candidates, estimates.scope(features), estimates.right(features), self._blocked(scores, allowed))
 
     def strangers(self, question: str, item: Item) -> list[str]:
         """Return the names in a question that an item does not know."""
@@ -148,7 +148,41 @@ class Index:
 
     def evidence(self, question: str, prior: Prior) -> dict[str, np.ndarray]:
         """Return the four views of every item, each of shape (items,), as calibration needs them."""
-        return self._evidence(question_text(question), prior)
+        return self._evidence(*self._expanded(question_text(question), prior))
+
+    def _expanded(self, text: str, prior: Prior) -> tuple[str, Prior]:
+        """Return the question with the knowledge's own words added; its vector is then another one."""
+        expanded = self._synonyms.expand(text)
+        return (text, prior) if expanded == text else (expanded, replace(prior, vector=None))
+
+    @property
+    def wordings(self) -> tuple[list[str], np.ndarray]:
+        """All questions and examples, and for each the row of its item; both of shape (wordings,)."""
+        texts = [wording for item in self._items for wording in (item.vraag, *item.voorbeeldvragen)]
+        return texts, self._rows
+
+    def scores_without_self(self, rows: np.ndarray) -> np.ndarray:
+        """Return the fused score of every item for these wordings as if they were no examples themselves.
+
+        Shape (rows, items). Only the vectors speak: the classifier and BM25 have seen the wordings.
+        """
+        alike = self._examples[rows] @ self._examples.T
+        alike[np.arange(len(rows)), rows] = -1.0
+        answers = self._examples[rows] @ self._answers.T
+        nothing = np.zeros(len(self._items))
+        scores = []
+        for similarities, answer in zip(alike, answers, strict=True):
+            nearest = self._nearest(similarities)
+            evidence = {"prior": nothing, "examples": nearest.mean(axis=1), "answer": answer, "lexical": nothing}
+            scores.append(self.fuse(evidence))
+        return np.stack(scores)
+
+    def _nearest(self, similarities: np.ndarray) -> np.ndarray:
+        """Return the largest similarities of each item's examples, shape (items, NEAREST_EXAMPLES)."""
+        table = np.full(self._shape, -1.0, dtype=np.float32)
+        table[self._rows, self._columns] = similarities
+        nearest = -np.partition(-table, range(NEAREST_EXAMPLES), axis=1)[:, :NEAREST_EXAMPLES]
+        return np.where(nearest == -1.0, nearest[:, :1], nearest)  # an item with fewer examples
 
     def _blocked(self, scores: np.ndarray, allowed: np.ndarray) -> Item | None:
         shares = _softmax(self._calibration.share_sharpness * scores)
@@ -218,10 +252,7 @@ class Index:
     def _evidence(self, text: str, prior: Prior) -> dict[str, np.ndarray]:
         known = unpack(prior.vector, self._encoder)
         vector = self._centre(known if known is not None else self._encoder.encode([text])[0])
-        similarities = np.full(self._shape, -1.0, dtype=np.float32)
-        similarities[self._rows, self._columns] = self._examples @ vector
-        nearest = -np.partition(-similarities, range(NEAREST_EXAMPLES), axis=1)[:, :NEAREST_EXAMPLES]
-        nearest = np.where(nearest == -1.0, nearest[:, :1], nearest)  # an item with fewer examples
+        nearest = self._nearest(self._examples @ vector)
         belief = np.zeros(len(self._items))
         for item_id, probability in prior.items.items():
             if item_id in self._row_of:  # the model may know an item that has gone since

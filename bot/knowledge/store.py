@@ -14,7 +14,7 @@ from sqlalchemy import JSON, ForeignKey, String, create_engine, delete, event, f
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Lijst, Tabel, Thema
+from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Lijst, Tabel, Thema, Woord
 
 KEPT_VERSIONS = 50
 DEFAULT_URL = "sqlite:///var/kennis.db"
@@ -26,6 +26,7 @@ _KINDS = {
     "landsdelen": Landsdeel,
     "tabellen": Tabel,
     "lijsten": Lijst,
+    "woorden": Woord,
 }
 
 
@@ -81,7 +82,7 @@ class Store:
     """Reads and publishes versions of the knowledge."""
 
     def __init__(self, url: str | None = None) -> None:
-        self._engine = _engine(url or database_url())
+        self._engine = open_engine(url or database_url())
         Base.metadata.create_all(self._engine)
         self._session = sessionmaker(self._engine)
 
@@ -131,7 +132,8 @@ class Store:
             return Changes(version.id, changes.added, changes.changed, changes.removed, changes.other)
 
 
-def _engine(url: str) -> Engine:
+def open_engine(url: str) -> Engine:
+    """Return an engine for a database address; the folder of a SQLite file is made where it is missing."""
     if url.startswith("sqlite:///") and ":memory:" not in url:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_pre_ping=True)

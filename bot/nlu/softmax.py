@@ -56,7 +56,9 @@ class SoftmaxRegression:
             return float(value), (rows.T @ scores + penalized).ravel().astype(np.float64)
 
         with threadpool_limits(2):
-            found = minimize(loss, np.zeros(np.prod(shape)), jac=True, method="L-BFGS-B", options={"maxiter": iterations})
+            found = minimize(
+                loss, np.zeros(np.prod(shape)), jac=True, method="L-BFGS-B", options={"maxiter": iterations}
+            )
         fitted = found.x.reshape(shape).astype(np.float32)
         return cls(fitted[:-1], fitted[-1], names.tolist())
 

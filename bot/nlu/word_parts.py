@@ -34,7 +34,7 @@ class WordPartFeaturizer(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the options; `weight` is the length of the vector beside that of the sentence, which is one."""
-        return {**DenseFeaturizer.get_default_config(), "dimensions": 400, "parts": 8000, "weight": 0.8}
+        return {**DenseFeaturizer.get_default_config(), "dimensions": 400, "parts": 8000, "weight": 0.6}
 
     def __init__(
         self,

