@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export PORT ?= 5005
 
-.PHONY: help install run test lint evaluate bench calibrate vectors lock spacy-model clean
+.PHONY: help install run test lint evaluate gate bench calibrate vectors lock spacy-model clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ lint: install  ## check style and formatting
 
 evaluate: install  ## measure quality beside the stock Rasa pipeline
 	@.venv/bin/python -m benchmarks.evaluate
+
+gate: install  ## refuse what is worse than what was accepted last
+	@.venv/bin/techniekpact evaluate --gate
 
 bench: install  ## measure speed beside a stock Rasa bot
 	@.venv/bin/python -m benchmarks.bench

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Part:
     """A part of a message that may hold a question of its own, with what Rasa made of it."""
 
     text: str
-    prior: Prior = Prior()
+    prior: Prior = field(default_factory=Prior)
 
 
 @cache

@@ -28,8 +28,8 @@ RESULTS = Path(__file__).parent / "results"
 INTRODUCTION = """# Quality
 
 Measured on the questions of `tests/questions`, which share no sentence with the knowledge and are never trained on.
-`afstellen` is the tuning part, `eindmeting` the final part; each persona belongs to one of them. Weights and limits were
-fitted on the tuning part only."""
+`afstellen` is the tuning part, `eindmeting` the final part; each persona belongs to one of them. Weights and limits
+were fitted on the tuning part only."""
 
 console = Console(highlight=False, soft_wrap=True)
 

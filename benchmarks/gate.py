@@ -87,7 +87,8 @@ def compare(before: Record, after: Record) -> Verdict:
         reasons.append(f"{len(worse)} ontwikkelvragen gaan slechter en {better} beter: {lost:.1%} achteruit.")
     if before.examples - after.examples > TOLERANCE:
         reasons.append(
-            f"Van de voorbeeldvragen vindt {after.examples:.1%} zonder zichzelf het eigen item; dat was {before.examples:.1%}."
+            f"Van de voorbeeldvragen vindt {after.examples:.1%} zonder zichzelf het eigen item; "
+            f"dat was {before.examples:.1%}."
         )
     if unreachable:
         reasons.append(f"Geen enkele voorbeeldvraag vindt nog: {', '.join(unreachable)}.")

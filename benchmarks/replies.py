@@ -113,8 +113,9 @@ def confidence_section(asked: Sequence[Asked]) -> Section:
     answered = [each for each in sure if kind_of(each.messages) == "answer"]
     confidence, right = np.array([e.confidence for e in answered]), np.array([e.right for e in answered])
     text = (
-        f"The confidence that the running assistant gives with each reply, on the final part. Its expected calibration\n"
-        f"error over {len(answered)} answers is {expected_calibration_error(confidence, right):.3f} (ten bins).\n\n"
+        "The confidence that the running assistant gives with each reply, on the final part. Its expected\n"
+        f"calibration error over {len(answered)} answers is {expected_calibration_error(confidence, right):.3f} "
+        "(ten bins).\n\n"
         "![Reliability](reliability.png) ![Risk and coverage](risk_coverage.png)"
     )
     return "confidence", "Knowing when it does not know", text, rows

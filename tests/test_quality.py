@@ -1,7 +1,7 @@
 """The floor under the answers: development questions that nothing was tuned on."""
 
-from benchmarks.evaluate import ask_all
 from benchmarks.questions import load_questions
+from benchmarks.replies import ask_all
 from tests.conftest import Assistant
 
 FLOOR = 0.85

@@ -15,7 +15,7 @@ MAX_CHOICES = 3
 class Thresholds:
     """Where an answer ends and doubt begins; read off the risk–coverage curve of the tuning questions."""
 
-    in_scope: float = 0.45
+    in_scope: float = 0.5
     """Below this a question is not about the pact, or not in the knowledge."""
     answer: float = 0.35
     """A candidate that is right with at least this probability is the answer."""

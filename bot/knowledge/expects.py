@@ -75,7 +75,7 @@ _ANYTHING = frozenset(
 )
 """Stems after "hoeveel" that do not say what is counted."""
 _NOW = re.compile(
-    r"\b(?:nu|nou|momenteel|tegenwoordig|vandaag|dit (?:school|studie)?jaar|deze maand|op dit moment|afgelopen|komend[e]?"
+    r"\b(?:nu|nou|momenteel|tegenwoordig|vandaag|dit (?:school|studie)?jaar|deze maand|op dit moment|afgelopen|komende?"
     r"|volgend jaar|202[5-9])\b"
 )
 _NAMES_ASKED = re.compile(r"\b(?:welke|hoe heten|wie zijn|namen van|op welke)\b((?: \S+){1,4})")

@@ -14,7 +14,7 @@ class Synonyms:
         self._names: Names[str] = Names((other, entry.naam) for entry in entries for other in entry.ook)
 
     def expand(self, text: str) -> str:
-        """Return the text followed by the words of the knowledge for what it says in others: "llo" → "… leven lang …"."""
+        """Return the text, and behind it the words that the knowledge has for what it says in others."""
         said = set(words(text))
         found = dict.fromkeys(name for named in self._names.find(text) if named.exact for name in named.values)
         added = [name for name in found if not said.issuperset(words(fold(name)))]

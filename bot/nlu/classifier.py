@@ -41,7 +41,7 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         `with_entity` are intents that make no sense in a message without any entity.
         """
         return {
-            "C": 10.0, "scale": 3.0, "iterations": 30, "ranking_length": 10,
+            "C": 10.0, "scale": 3.0, "ranking_length": 10,
             "eager": {}, "reserved": [], "reserved_from": 0.5, "with_entity": [],
         }  # fmt: skip
 
@@ -87,7 +87,7 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         labels = [_label(message) for message in examples]
         intents = {label: message.get(INTENT) for label, message in zip(labels, examples, strict=True)}
         logger.info("Fitting %d labels on %d examples.", len(intents), len(examples))
-        model = SoftmaxRegression.fit(self._features(examples), labels, self._config["C"], self._config["iterations"])
+        model = SoftmaxRegression.fit(self._features(examples), labels, self._config["C"])
         fitted = {
             "weights": model.weights,
             "bias": model.bias,

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from benchmarks.evaluate import converse
 from benchmarks.questions import kind_of, load_conversations
+from benchmarks.replies import converse
 from tests.conftest import ROOT, Assistant, Conversation
 
 

@@ -188,10 +188,9 @@ def test_word_parts_see_what_is_spelt_alike(storage: LocalModelStorage, data: Tr
         assert not unknown.any()
 
 
-def test_spelling_is_repaired_for_the_components_and_kept_for_the_visitor(
-    storage: LocalModelStorage, data: TrainingData
-):
-    SpellingRepair.create({}, storage, Resource("spelling"), CONTEXT).train(TrainingData(data.training_examples * 2))
+def test_spelling_is_repaired_beside_what_the_visitor_wrote(storage: LocalModelStorage, data: TrainingData):
+    examples = [*data.training_examples, Message.build("een stageplek bij de buren", "stages")]
+    SpellingRepair.create({}, storage, Resource("spelling"), CONTEXT).train(TrainingData(examples))
     ready = SpellingRepair.load({}, storage, Resource("spelling"), CONTEXT)
     entity = {"entity": "plaats", "start": 21, "end": 29, "value": "Enschede"}
     wrong = Message({TEXT: "ik zoek stageplk bij Ensgede,", "entities": [entity]})
@@ -203,9 +202,7 @@ def test_spelling_is_repaired_for_the_components_and_kept_for_the_visitor(
     assert right.get(REPAIRED) is None
 
 
-def test_the_parts_of_a_message_are_understood_beside_it(
-    storage: LocalModelStorage, data: TrainingData, tmp_path: Path
-):
+def test_the_parts_of_a_message_are_understood_too(storage: LocalModelStorage, data: TrainingData, tmp_path: Path):
     features = encoder(storage, tmp_path, data)
     classifier = ItemClassifier.create({}, storage, Resource("classifier"), CONTEXT)
     classifier.train(data)
@@ -228,15 +225,16 @@ def test_softmax_regression_finds_what_scikit_learn_finds():
     centres = random.standard_normal((4, 6)) * 2
     targets = np.repeat(np.arange(4), 30)
     features = centres[targets] + random.standard_normal((120, 6))
-    ours = SoftmaxRegression.fit(features, [f"l{t}" for t in targets], c=1.0, iterations=300)
+    ours = SoftmaxRegression.fit(features, [f"l{t}" for t in targets], c=1.0, steps=3000)
     theirs = LogisticRegression(C=1.0, max_iter=1000, tol=1e-8).fit(features, targets)
     assert ours.labels == ["l0", "l1", "l2", "l3"]
     assert np.allclose(ours.probabilities(features), theirs.predict_proba(features), atol=0.01)
 
 
 def test_examples_are_read_as_rasa_reads_them(tmp_path: Path):
-    plain = "version: '3.1'\nnlu:\n- intent: stages\n  metadata: {item: bbl}\n  examples: |\n    - wat is bbl\n    - en bol?\n"
-    marked = "version: '3.1'\nnlu:\n- intent: plaats\n  examples: |\n    - ik woon in [Goes](plaats)\n"
+    head = "version: '3.1'\nnlu:\n- intent: "
+    plain = f"{head}stages\n  metadata: {{item: bbl}}\n  examples: |\n    - wat is bbl\n    - en bol?\n"
+    marked = f"{head}plaats\n  examples: |\n    - ik woon in [Goes](plaats)\n"
     for name, text in (("plain", plain), ("marked", marked)):
         (tmp_path / f"{name}.yml").write_text(text)
     (tmp_path / "config.yml").write_text("recipe: default.v1\n")
