@@ -36,7 +36,8 @@ NEAR = 0.1
 """The chance that a question is in scope from which what comes nearest is worth offering."""
 WHERE_WORDS = frozenset(
     "welk welke waar bij tot is dat hoort hoor valt ligt in de het een van voor naar regio landsdeel deel streek mijn "
-    "ik woon wij wonen plaats dorp stad onder en".split()
+    "ik woon wij wonen plaats dorp stad onder en "
+    "of jullie ons onze noord oost zuid west noordwest noordoost zuidwest zuidoost".split()
 )
 """Words that are left of a question about nothing but a place."""
 SURE = 0.45

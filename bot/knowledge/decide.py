@@ -15,10 +15,10 @@ MAX_CHOICES = 3
 class Thresholds:
     """Where an answer ends and doubt begins; read off the risk–coverage curve of the tuning questions."""
 
-    in_scope: float = 0.5
+    in_scope: float = 0.45
     """Below this a question is not about the pact, or not in the knowledge."""
-    answer: float = 0.35
-    """A candidate that is right with at least this probability is the answer."""
+    answer: float = 0.4
+    """A candidate with at least this share of the belief is the answer."""
     runner_up: float = 0.75
     """The second candidate, as a part of the first, from which the two are too close to call."""
 
@@ -46,7 +46,7 @@ def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
     best = candidates[0]
     if result.blocked:
         return Decision("fallback", [], [result.blocked, *offers], result.in_scope, nearest=result.blocked)
-    if result.confidence >= limits.answer or not _close(candidates, limits):
+    if best.share >= limits.answer or not _close(candidates, limits):
         return Decision("answer", [best.item], _alternatives(candidates), result.confidence)
     return Decision("clarify", [], offers, result.confidence)
 
