@@ -49,7 +49,7 @@ vectors: install  ## renew the vectors that come with the release, after many ne
 lock: $(UV)  ## renew the locked versions in requirements/
 	@$(UV) pip compile -q pyproject.toml --group app --group dev --generate-hashes --python-version 3.11 \
 	  --no-header --no-annotate --upgrade -o requirements/app.txt
-	@$(UV) pip compile -q pyproject.toml --group rasa --generate-hashes --python-version 3.11 \
+	@$(UV) pip compile -q pyproject.toml --group rasa --override requirements/rasa-overrides.txt --generate-hashes --python-version 3.11 \
 	  --no-header --no-annotate --upgrade -o requirements/rasa.txt
 
 spacy-model: install  ## fetch spaCy's Dutch pipeline (optional; needs GitHub), then train again

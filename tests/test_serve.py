@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from benchmarks.server import wait_until_healthy
+from bot.training import model_path
 from tests.conftest import ROOT
 
 
@@ -85,3 +87,31 @@ def test_a_port_that_is_no_number_is_explained():
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 1
     assert "PORT moet een getal zijn" in done.stdout
+
+
+def test_a_new_model_goes_live_without_a_dropped_message(tmp_path: Path, unused_port: int):
+    environment = {**os.environ, "PORT": str(unused_port), "STATE_FOLDER": str(tmp_path / "var"),
+                   "KNOWLEDGE_DATABASE_URL": f"sqlite:///{tmp_path / 'kennis.db'}", "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    address, replies, live = f"http://127.0.0.1:{unused_port}", [], threading.Event()
+    command = [sys.executable, "-m", "bot", "serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            wait_until_healthy(address, process)
+
+            def keep_asking() -> None:
+                while not live.is_set():
+                    replies.append(ask(address))
+
+            visitors = [threading.Thread(target=keep_asking) for _ in range(3)]
+            for visitor in visitors:
+                visitor.start()
+            os.utime(model_path())  # as a training does that has just put its model in place
+            assert any("nieuwe model is in gebruik" in line for line in process.stdout)
+            replies.append(ask(address))
+        finally:
+            live.set()
+            process.terminate()
+        for visitor in visitors:
+            visitor.join(60)
+    assert len(replies) > 3
+    assert [reply for reply in replies if "stagemarkt" not in reply] == []
