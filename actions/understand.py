@@ -95,7 +95,7 @@ def understand(tracker: Tracker) -> Understanding:
         return understanding
     if not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
         return understanding
-    return replace(understanding, about_place=True, beside_place=_beside_place(text, parts_of(message)))
+    return replace(understanding, about_place=True, beside_place=_beside_place(text, prior, parts_of(message)))
 
 
 def _landsdelen_before(before: Context) -> tuple[str, ...]:
@@ -249,11 +249,11 @@ def _with_person(text: str, decision: Decision) -> Decision:
     return Decision("answer", [item], decision.items, SURE)
 
 
-def _beside_place(text: str, parts: Sequence[Part]) -> list[Item]:
+def _beside_place(text: str, prior: Prior, parts: Sequence[Part]) -> list[Item]:
     """Return what else a message asks that names a place: "… en waar vind ik daar een stage"."""
     others = [part for part in parts if not asks_where(part.text) and not gazetteer().find(part.text)]
     if not others:  # one question, with the place in it
-        others = [Part(gazetteer().drop(text))]
+        others = [Part(gazetteer().drop(text), replace(prior, vector=None))]
     beside = _items(_sure(others))
     return [item for item in beside if item.thema != REGION_THEME][:MAX_ITEMS]
 

@@ -90,8 +90,13 @@ def test_a_port_that_is_no_number_is_explained():
 
 
 def test_a_new_model_goes_live_without_a_dropped_message(tmp_path: Path, unused_port: int):
-    environment = {**os.environ, "PORT": str(unused_port), "STATE_FOLDER": str(tmp_path / "var"),
-                   "KNOWLEDGE_DATABASE_URL": f"sqlite:///{tmp_path / 'kennis.db'}", "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    environment = {
+        **os.environ,
+        "PORT": str(unused_port),
+        "STATE_FOLDER": str(tmp_path / "var"),
+        "KNOWLEDGE_DATABASE_URL": f"sqlite:///{tmp_path / 'kennis.db'}",
+        "PYTHONUNBUFFERED": "1",
+    }
     address, replies, live = f"http://127.0.0.1:{unused_port}", [], threading.Event()
     command = [sys.executable, "-m", "bot", "serve"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:

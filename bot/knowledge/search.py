@@ -31,6 +31,7 @@ ANSWER_CHARACTERS = 400  # the encoder sees some 500 tokens; the point of an ans
 GRAM = 4
 OFF_TOPIC_INTENT, NOT_IN_SOURCES_INTENT = "buiten_onderwerp", "niet_in_bronnen"
 BLOCKED_SHARE, BLOCKED_RUNNER_UP = 0.5, 0.2
+UNSEEN_ON_SUBJECT = 0.9
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
@@ -207,11 +208,17 @@ class Index:
             "lexical": float(evidence["lexical"][best]),
             "prior": float(evidence["prior"][best]),
             "share": log_odds(share),
-            "themes": log_odds(sum(p for intent, p in prior.intents.items() if intent in self._themes)),
+            "themes": log_odds(self._on_subject(prior)),
             "off_topic": log_odds(prior.intents.get(OFF_TOPIC_INTENT, 0.0)),
             "not_in_sources": log_odds(prior.intents.get(NOT_IN_SOURCES_INTENT, 0.0)),
             **fit_of(text, self._items[best], self._subjects.coverage(text, best)),
         }
+
+    def _on_subject(self, prior: Prior) -> float:
+        """Return the belief that a message is about any theme; one that Rasa has not seen was put together by us."""
+        if not prior.intents:
+            return UNSEEN_ON_SUBJECT
+        return sum(p for intent, p in prior.intents.items() if intent in self._themes)
 
     def _embed(self, wordings: Sequence[Sequence[str]], documents: Encoder) -> None:
         flat = [question_text(wording) for group in wordings for wording in group]
