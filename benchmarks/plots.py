@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from benchmarks import metrics
 from benchmarks.questions import kind_of
 from benchmarks.replies import Asked
-from benchmarks.side_by_side import CURVE, EXAMPLES, HOUSE, SEEDS, STOCK, TFIDF, Compared
+from benchmarks.side_by_side import CURVE, EXAMPLES, HOUSE, SEEDS, STOCK, TFIDF, Compared, curve
 
 mpl.use("Agg")
 mpl.rcParams.update({"svg.hashsalt": "techniekpact", "axes.spines.top": False, "axes.spines.right": False})
@@ -48,8 +48,8 @@ def learning_curve(compared: Compared, folder: Path) -> None:
     """Draw the accuracy by number of examples."""
     figure, axes = _figure("examples an item", "right item")
     for pipeline in (HOUSE, STOCK, TFIDF):
-        firsts = [next(r for r in compared.of(pipeline, size) if r.seed == SEEDS[0]) for size in CURVE]
-        axes.plot(CURVE, [result.figures(compared.sample)["item"] for result in firsts], marker="o", label=pipeline)
+        sizes, right = zip(*curve(compared, pipeline), strict=True)
+        axes.plot(sizes, right, marker="o", label=pipeline)
     axes.set_xscale("log", base=2)
     axes.set_xticks(CURVE, [str(size) for size in CURVE])
     axes.set(ylim=(0, 1), title="Learning from few examples")
