@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from benchmarks.questions import text_of
 from bot.knowledge.feedback import Feedback
 from tests.conftest import Assistant, Conversation
 
@@ -21,7 +22,7 @@ def asked(visitor: Conversation) -> Conversation:
 def test_the_choices_are_few_and_differ(asked: Conversation):
     assert 2 <= len(asked.buttons) <= 3
     assert len(set(asked.buttons)) == len(asked.buttons) == len(asked.items)
-    assert len(asked.messages[-1]["text"]) < 120
+    assert len(text_of(asked.messages)) < 120
 
 
 @pytest.mark.parametrize("choose", [lambda buttons: buttons[1], lambda _: "de tweede"])
