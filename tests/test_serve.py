@@ -112,11 +112,12 @@ def test_a_new_model_goes_live_without_a_dropped_message(tmp_path: Path, unused_
                 visitor.start()
             os.utime(model_path())  # as a training does that has just put its model in place
             assert any("nieuwe model is in gebruik" in line for line in process.stdout)
+            live.set()
+            for visitor in visitors:
+                visitor.join(60)
             replies.append(ask(address))
         finally:
             live.set()
             process.terminate()
-        for visitor in visitors:
-            visitor.join(60)
     assert len(replies) > 3
     assert [reply for reply in replies if "stagemarkt" not in reply] == []
