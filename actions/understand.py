@@ -44,6 +44,8 @@ SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
 SURELY_OFF_TOPIC, SURE_OFF_TOPIC = 0.9, 0.8
 """Of a message that is off-topic as a whole, a part must be surer: "what do I need for it" is no question by itself."""
+LOOKED_UP = 0.9
+"""The confidence of what was asked by its own name or number, which is seldom wrong."""
 SURE_BY_ITSELF = 0.6
 """The confidence from which a message that points back is taken to say enough by itself."""
 
@@ -118,7 +120,7 @@ def _going_on(text: str, intent: str | None, facets: Facets, before: Context) ->
             return _numbered(text, replace(facets, numbers=((kind[0], number),)))
     asked = Asked(text, facets, before.looked_up, goes_on=True)
     if item.opzoeken:
-        decision = Decision("answer", [item], [], SURE)
+        decision = Decision("answer", [item], [], LOOKED_UP)
         return Understanding(decision, asked, text) if lookups().goes_on(item, asked) else None
     elsewhere = bool(facets.regions) and item.over.landsdeel not in facets.regions
     if not (item.over.landsdeel and (elsewhere or facets.lijn) and _says_nothing_else(text)):
@@ -138,7 +140,7 @@ def _numbered(text: str, facets: Facets) -> Understanding:
     """Ask for a numbered thing by its number alone."""
     kind, number = facets.numbers[0]
     items = _titles((kind, number))
-    decision = Decision("answer", items, [], SURE) if items else Decision("fallback", [], [], 0.0)
+    decision = Decision("answer", items, [], LOOKED_UP) if items else Decision("fallback", [], [], 0.0)
     return Understanding(decision, Asked(text, facets), f"{kind} {number}")
 
 
@@ -208,13 +210,13 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None, parts: Sequen
     """Decide on a message as a whole and, when it holds more questions, on each of them."""
     facets = facets or facet_reader().read(text)
     if item := lookups().asked_for(Asked(text, facets)):
-        return Decision("answer", [item], [], SURE_BY_ITSELF)
+        return Decision("answer", [item], [], LOOKED_UP)
     if len(facets.numbers) > 1:
         each = [_whole(text, prior, replace(facets, numbers=(number,)).allow) for number in facets.numbers[:MAX_ITEMS]]
-        return Decision("answer", [item for decision in each for item in decision.items], [], SURE_BY_ITSELF)
+        return Decision("answer", [item for decision in each for item in decision.items], [], LOOKED_UP)
     whole = _with_person(text, _whole(text, prior, facets.allow))
     if facets.numbers and whole.kind != "answer" and (titles := _titles(facets.numbers[0])):
-        whole = Decision("answer", titles, whole.items, SURE)  # who names an action asks for it
+        whole = Decision("answer", titles, whole.items, LOOKED_UP)  # who names an action asks for it
     if whole.confidence == 1.0:
         return whole
     off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) > SURELY_OFF_TOPIC
