@@ -10,8 +10,9 @@ from bot.places import Gazetteer, load_gazetteer
 
 
 def names_in(gazetteer: Gazetteer, text: str) -> set[str]:
-    """Return the official names that a text can mean, of all places that it names."""
-    return {place.name for mention in gazetteer.find(text) for place in mention.places[:1]}
+    """Return the official names of the Dutch towns, municipalities and provinces that a text names."""
+    places = (mention.places[0] for mention in gazetteer.find(text))
+    return {place.name for place in places if place.landsdelen and place.kind in ("gemeente", "plaats", "provincie")}
 
 
 def measure_places() -> Section:

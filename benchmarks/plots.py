@@ -40,7 +40,7 @@ def risk_coverage(asked: Sequence[Asked], folder: Path) -> None:
     coverage, risk = metrics.risk_coverage(np.array([each.confidence for each in sure]), right)
     figure, axes = _figure("part of the questions that is answered", "part of those answers that is wrong")
     axes.plot(coverage, risk)
-    axes.set(xlim=(0, 1), ylim=(0, None), title="Risk and coverage")
+    axes.set(xlim=(0, 1), ylim=(0, 0.5), title="Risk and coverage")
     _save(figure, folder / "risk_coverage")
 
 

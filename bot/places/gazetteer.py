@@ -54,6 +54,7 @@ _LEADS_TO_PLACE = re.compile(
 _BEFORE_SUBJECT = frozenset("is zijn hoort valt ligt val hoor".split())
 _LANDSDEEL_HINT = frozenset("landsdeel landsdelen regio regios in voor naar van en".split())
 _FUZZY_MIN_LENGTH = 5
+_BARE_MIN_LENGTH = 5
 _MAX_NAME_TOKENS = 6
 
 
@@ -263,9 +264,10 @@ class Gazetteer:
         return bool(named) and named[0].kind == "provincie"
 
     def _misspelt(self, span: "_Span", asks_where: bool) -> tuple[Place, ...]:
-        expected = asks_where or span.is_all or span.before in _BEFORE_PLACE
-        if not expected or span.key in self._never or not span.key.replace(" ", "").isalpha():
+        if span.key in self._never or not span.key.replace(" ", "").isalpha():
             return ()
+        if not (asks_where or span.is_all or span.before in _BEFORE_PLACE):
+            return self._misspelt_town(span)
         if span.length == 1:
             return () if _is_dutch_word(span.key) else self.nearest(span.key)
         # Of a longer name some word is no Dutch word, and its first word is part of the name.
@@ -274,6 +276,16 @@ class Gazetteer:
             return ()
         places = self.nearest(span.key)
         return places if places and len(_key(places[0].name).split()) == span.length else ()
+
+    def _misspelt_town(self, span: "_Span") -> tuple[Place, ...]:
+        """Return the municipality or province at the edge of a text that says nothing of a place: "zwole mbo"."""
+        at_edge = not span.before or not span.after
+        if span.length > 1 or not at_edge or len(span.key) < _BARE_MIN_LENGTH or _is_dutch_word(span.key):
+            return ()
+        places = self.nearest(span.key)
+        known = [place for place in places if place.kind in ("gemeente", "provincie")]
+        near = known and min(OSA.distance(span.key, _key(place.name)) for place in known) <= 1
+        return places if near else ()
 
     @staticmethod
     def _most_telling(places: list[Place]) -> list[Place]:

@@ -159,3 +159,16 @@ def test_asks_where():
 def test_a_gemeente_knows_its_streken(gazetteer: Gazetteer):
     place: Place = gazetteer.lookup("Enschede")[0]
     assert "twente" in place.streken
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("dordrech lasopleiding", {"zuidwest"}), ("vacature elektricien amersfort", {"noordwest"})],
+)
+def test_a_misspelt_town_at_the_edge_is_seen(gazetteer: Gazetteer, text: str, expected: set[str]):
+    assert landsdelen(gazetteer, text) == expected
+
+
+@pytest.mark.parametrize("text", ["opleidng tot lasser", "ik wil dordrech noch iets anders", "boekhouder worden"])
+def test_a_misspelt_word_is_no_town(gazetteer: Gazetteer, text: str):
+    assert landsdelen(gazetteer, text) == set()
