@@ -1,25 +1,28 @@
 """The example questions, each looked up without itself: are they under the right item, and can every item be found?
 
-Leave-one-out over the vectors of all wordings: an example is compared with every other example and
-every answer, by the same fusion as a visitor's question but without the classifier and BM25, which
-have seen it.
+An example is compared with every other example and every answer, and labelled by a classifier that
+has not learnt from it (cross-fitting over five folds), fused as for a visitor's question.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.model_selection import KFold
 
 from bot.knowledge.search import Index
+from bot.nlu.softmax import SoftmaxRegression
 
 FEW_EXAMPLES = 6
 REACHED = 3
 """An item is reachable when one of its examples finds it among this many."""
 LOST = 10
 """An example that does not find its own item among this many may stand under the wrong one."""
-STOLEN = 3
+STOLEN = 4
 """Pairs of items are reported from this many examples on that one takes from the other."""
+FOLDS, SEED = 5, 20261125
+C, SCALE = 10.0, 3.0  # as in config.yml's classifier
 CHUNK = 500
 
 
@@ -30,6 +33,8 @@ class Misplaced:
     text: str
     item: str
     nearer: str
+    margin: float
+    """How much better the other item fits, on the scale of the search."""
 
 
 @dataclass(frozen=True)
@@ -41,39 +46,63 @@ class ExampleReport:
     unreachable: Sequence[str]
     few: Sequence[str]
     stealing: Sequence[tuple[str, str, int]]
-    """Item, the item that takes its examples, and how many."""
+    """Item, the item that takes its examples, and how many; the most first."""
     misplaced: Sequence[Misplaced]
+    """The clearest first."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one example finds without itself: rows of items, and how many come before its own."""
+
+    owner: int
+    winner: int
+    rank: int
+    margin: float
 
 
 def examine(index: Index) -> ExampleReport:
     """Look up every example without itself."""
     items = index.knowledge.items
-    texts, owners = index.wordings
-    ranks, winners = _leave_one_out(index, owners)
-    reached = {items[owner].id for owner, rank in zip(owners, ranks, strict=True) if rank < REACHED}
-    taken = Counter(
-        (items[owner].id, items[winner].id) for owner, winner in zip(owners, winners, strict=True) if owner != winner
-    )
+    texts, _, _ = index.wordings
+    found = list(_without_self(index))
+    reached = {each.owner for each in found if each.rank < REACHED}
+    taken = Counter((each.owner, each.winner) for each in found if each.rank)
     misplaced = [
-        Misplaced(text, items[owner].id, items[winner].id)
-        for text, owner, winner, rank in zip(texts, owners, winners, ranks, strict=True)
-        if rank >= LOST
+        Misplaced(text, items[each.owner].id, items[each.winner].id, each.margin)
+        for text, each in zip(texts, found, strict=True)
+        if each.rank >= LOST
     ]
     return ExampleReport(
-        accuracy=float((ranks == 0).mean()),
-        unreachable=[item.id for item in items if item.id not in reached],
+        accuracy=float(np.mean([each.rank == 0 for each in found])),
+        unreachable=[item.id for row, item in enumerate(items) if row not in reached],
         few=[item.id for item in items if len(item.voorbeeldvragen) < FEW_EXAMPLES],
-        stealing=[(item, thief, count) for (item, thief), count in taken.most_common() if count >= STOLEN],
-        misplaced=misplaced,
+        stealing=[
+            (items[owner].id, items[thief].id, count)
+            for (owner, thief), count in taken.most_common()
+            if count >= STOLEN
+        ],
+        misplaced=sorted(misplaced, key=lambda each: -each.margin),
     )
 
 
-def _leave_one_out(index: Index, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for every example how many items come before its own, and which item comes first."""
-    ranks, winners = np.empty(len(owners), dtype=int), np.empty(len(owners), dtype=int)
+def _without_self(index: Index) -> Iterator[_Found]:
+    _, owners, _ = index.wordings
+    beliefs = _cross_fitted(index)
     for start in range(0, len(owners), CHUNK):
         rows = np.arange(start, min(start + CHUNK, len(owners)))
-        for row, scores in zip(rows, index.scores_without_self(rows), strict=True):
-            ranks[row] = int((scores > scores[owners[row]]).sum())
-            winners[row] = int(scores.argmax())
-    return ranks, winners
+        for row, scores in zip(rows, index.scores_without_self(rows, beliefs[rows]), strict=True):
+            own, winner = scores[owners[row]], int(scores.argmax())
+            yield _Found(int(owners[row]), winner, int((scores > own).sum()), float(scores[winner] - own))
+
+
+def _cross_fitted(index: Index) -> np.ndarray:
+    """Return the belief of classifiers that have not learnt from the example itself; shape (wordings, items)."""
+    _, owners, vectors = index.wordings
+    labels, features = [f"{owner:06d}" for owner in owners], vectors * SCALE
+    beliefs = np.zeros((len(owners), len(index.knowledge.items)))
+    for learnt, held_out in KFold(FOLDS, shuffle=True, random_state=SEED).split(features):
+        model = SoftmaxRegression.fit(features[learnt], [labels[row] for row in learnt], C)
+        known = [int(label) for label in model.labels]
+        beliefs[np.ix_(held_out, known)] = model.probabilities(features[held_out])
+    return beliefs

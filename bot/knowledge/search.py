@@ -157,25 +157,25 @@ class Index:
         return (text, prior) if expanded == text else (expanded, replace(prior, vector=None))
 
     @property
-    def wordings(self) -> tuple[list[str], np.ndarray]:
-        """All questions and examples, and for each the row of its item; both of shape (wordings,)."""
+    def wordings(self) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """All questions and examples, the row of the item of each, and their centred vectors."""
         texts = [wording for item in self._items for wording in (item.vraag, *item.voorbeeldvragen)]
-        return texts, self._rows
+        return texts, self._rows, self._examples
 
-    def scores_without_self(self, rows: np.ndarray) -> np.ndarray:
+    def scores_without_self(self, rows: np.ndarray, priors: np.ndarray) -> np.ndarray:
         """Return the fused score of every item for these wordings as if they were no examples themselves.
 
-        Shape (rows, items). Only the vectors speak: the classifier and BM25 have seen the wordings.
+        `priors` is a classifier's belief for each of them, of one that has not learnt from it; both it
+        and the result have shape (rows, items). BM25 stays out: it counts an item's wordings as one text.
         """
         alike = self._examples[rows] @ self._examples.T
         alike[np.arange(len(rows)), rows] = -1.0
         answers = self._examples[rows] @ self._answers.T
         nothing = np.zeros(len(self._items))
         scores = []
-        for similarities, answer in zip(alike, answers, strict=True):
-            nearest = self._nearest(similarities)
-            evidence = {"prior": nothing, "examples": nearest.mean(axis=1), "answer": answer, "lexical": nothing}
-            scores.append(self.fuse(evidence))
+        for similarities, answer, prior in zip(alike, answers, priors, strict=True):
+            examples = self._nearest(similarities).mean(axis=1)
+            scores.append(self.fuse({"prior": prior, "examples": examples, "answer": answer, "lexical": nothing}))
         return np.stack(scores)
 
     def _nearest(self, similarities: np.ndarray) -> np.ndarray:
