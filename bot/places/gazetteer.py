@@ -264,9 +264,12 @@ class Gazetteer:
         return bool(named) and named[0].kind == "provincie"
 
     def _misspelt(self, span: "_Span", asks_where: bool) -> tuple[Place, ...]:
+        expected = asks_where or span.is_all or span.before in _BEFORE_PLACE
+        if not expected and span.length > 1:
+            return ()
         if span.key in self._never or not span.key.replace(" ", "").isalpha():
             return ()
-        if not (asks_where or span.is_all or span.before in _BEFORE_PLACE):
+        if not expected:
             return self._misspelt_town(span)
         if span.length == 1:
             return () if _is_dutch_word(span.key) else self.nearest(span.key)
@@ -280,7 +283,7 @@ class Gazetteer:
     def _misspelt_town(self, span: "_Span") -> tuple[Place, ...]:
         """Return the municipality or province at the edge of a text that says nothing of a place: "zwole mbo"."""
         at_edge = not span.before or not span.after
-        if span.length > 1 or not at_edge or len(span.key) < _BARE_MIN_LENGTH or _is_dutch_word(span.key):
+        if not at_edge or len(span.key) < _BARE_MIN_LENGTH or _is_dutch_word(span.key):
             return ()
         places = self.nearest(span.key)
         known = [place for place in places if place.kind in ("gemeente", "provincie")]
