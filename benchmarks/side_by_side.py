@@ -33,7 +33,7 @@ from bot.places import load_gazetteer
 ITEMS, EXAMPLES, OFF_TOPIC_EXAMPLES = 40, 8, 40
 SEEDS = (1, 2)
 CURVE = (2, 4, 8, 16)
-STOCK_CURVE = (2, 4, 8)
+STOCK_CURVE = (2, 8)
 """Training the stock pipeline on sixteen examples an item would take longer than all the rest together."""
 OFF_TOPIC = "buiten_onderwerp"
 HARD_SHARE = 1 / 3

@@ -55,8 +55,7 @@ class SoftmaxRegression:
 
     def probabilities(self, features: np.ndarray) -> np.ndarray:
         """Return the probability of each label for each row of features."""
-        with threadpool_limits(1):
-            return softmax(features.astype(np.float32) @ self.weights + self.bias, axis=1)
+        return softmax(features.astype(np.float32) @ self.weights + self.bias, axis=1)
 
 
 def _batches(size: int, steps: int) -> Iterator[np.ndarray]:

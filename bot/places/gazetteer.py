@@ -167,6 +167,8 @@ class Gazetteer:
         }
         self._index = {key: self._most_telling(found) for key, found in self._index.items() if found}
         self._joined = {key.replace(" ", ""): key for key in self._index if " " in key}
+        joined_names = [key.replace(" ", "") for key in self._index]
+        self._beginnings = {name[:end] for name in joined_names for end in range(1, len(name) + 1)}
         self._fuzzy_names: dict[str, list[str]] = defaultdict(list)
         for key in self._index:
             if len(key) >= _FUZZY_MIN_LENGTH:
@@ -224,7 +226,7 @@ class Gazetteer:
         asks_where = any(token.folded in _ASKS_WHERE for token in tokens)
         position = 0
         while position < len(tokens):
-            for length in range(min(_MAX_NAME_TOKENS, len(tokens) - position), 0, -1):
+            for length in range(self._longest(tokens, position, asks_where), 0, -1):
                 places = self._at(_Span(tokens, position, length), asks_where)
                 if places:
                     start, end = tokens[position].start, tokens[position + length - 1].end
@@ -232,6 +234,19 @@ class Gazetteer:
                     position += length - 1
                     break
             position += 1
+
+    def _longest(self, tokens: list[_Token], position: int, asks_where: bool) -> int:
+        """Return how many tokens from here on can be one name: most words begin none."""
+        most = min(_MAX_NAME_TOKENS, len(tokens) - position)
+        before = tokens[position - 1].folded if position else ""
+        if asks_where or before in _BEFORE_PLACE or most == len(tokens):
+            return most  # a place is expected here, and may be misspelt
+        joined = ""
+        for length in range(most):
+            joined += tokens[position + length].folded
+            if joined not in self._beginnings:
+                return max(1, length)
+        return most
 
     def _at(self, span: "_Span", asks_where: bool) -> tuple[Place, ...]:
         found = self._index.get(span.key)
