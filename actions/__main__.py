@@ -7,7 +7,7 @@ from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, json
 
-from actions.assistant import gazetteer, live_index
+from actions.assistant import choices, gazetteer, live_index
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
 
     live_index()
     gazetteer()
+    choices()
     executor = ActionExecutor()
     executor.register_package("actions")
     app = create_app(executor)

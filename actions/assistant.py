@@ -14,6 +14,8 @@ from bot.knowledge.search import Index, Prior
 from bot.knowledge.store import Store
 from bot.language.encoder import default_encoder
 from bot.places import Gazetteer, load_gazetteer
+from bot.records.choices import Choices
+from bot.records.database import open_records
 
 ENGLISH_INTENT = "andere_taal_engels"
 
@@ -58,6 +60,12 @@ def _facet_reader(current: Index) -> FacetReader:
 def gazetteer() -> Gazetteer:
     """Return the places of the Netherlands."""
     return load_gazetteer(Path(os.environ.get("KNOWLEDGE_FOLDER", "knowledge")))
+
+
+@cache
+def choices() -> Choices:
+    """Return where is kept what visitors meant."""
+    return Choices(open_records())
 
 
 def known_items(ids: Iterable[str] | None) -> list[Item]:

@@ -60,10 +60,10 @@ def region_reply(place: Place) -> reply.Reply:
         )
     source_ids = dict.fromkeys([*landsdeel.bronnen, *(source for body in bodies for source in body.bronnen)])
     sources = [knowledge.bron(source) for source in source_ids]
-    parts.append(reply.source_line(sources, landsdeel.gecontroleerd_op))
     links = [reply.Link(titel=body.naam, url=body.site) for body in bodies if body.site]
     items = [f"landsdeel-{landsdeel.id}", *(body.id for body in bodies)]
-    return reply.Reply("answer", "\n\n".join(parts), items, sources, links)
+    source_line = reply.source_line(sources, landsdeel.gecontroleerd_op)
+    return reply.Reply("answer", "\n\n".join(parts), items, sources, links, source_line=source_line)
 
 
 def _describe(body: Organisatie) -> str:
@@ -203,8 +203,9 @@ class ActionRegionOverview(Action):
         sources = [
             knowledge.bron(source) for source in dict.fromkeys(s for p in knowledge.landsdelen for s in p.bronnen)
         ]
-        text = "\n\n".join(["Dat geeft niet. Dit zijn de landsdelen:\n" + "\n".join(lines), reply.source_line(sources)])
+        text = "Dat geeft niet. Dit zijn de landsdelen:\n" + "\n".join(lines)
         choices = [f"landsdeel {part.naam}" for part in knowledge.landsdelen]
         items = [f"landsdeel-{part.id}" for part in knowledge.landsdelen]
-        reply.Reply("answer", text, items, sources, buttons=choices).send(dispatcher)
+        source_line = reply.source_line(sources)
+        reply.Reply("answer", text, items, sources, buttons=choices, source_line=source_line).send(dispatcher)
         return [SlotSet("keuzes", choices), SlotSet("plaats_keuzes", None), SlotSet("missers", 0)]

@@ -26,6 +26,8 @@ class Reply:
     sources: Sequence[Bron] = ()
     links: Sequence[Link] = ()
     buttons: Sequence[str] = field(default_factory=tuple)
+    source_line: str | None = None
+    """Where the text comes from and how old that is; the last paragraph of what the visitor reads."""
     confidence: float | None = None
     """How sure it is that the best item found answers the question; None where nothing was looked for."""
 
@@ -37,13 +39,14 @@ class Reply:
             "items": list(self.items),
             "sources": [{"title": s.titel, "url": s.adres, "date": s.datum} for s in self.sources],
             "links": [{"title": link.titel, "url": link.url} for link in self.links],
+            "source_line": self.source_line,
             "confidence": None if self.confidence is None else round(self.confidence, 3),
         }
 
     def send(self, dispatcher: CollectingDispatcher) -> None:
         """Hand the reply to Rasa. A button says what it shows, so that typing it does the same."""
         dispatcher.utter_message(
-            text=self.text,
+            text="\n\n".join(filter(None, (self.text, self.source_line))),
             buttons=[{"title": title, "payload": title} for title in self.buttons],
             json_message=self.custom,
         )
@@ -67,11 +70,12 @@ def answer(
     checked = min(item.gecontroleerd_op for item in items)
     return Reply(
         kind="answer",
-        text="\n\n".join([*parts, *extra, *link_lines(links), source_line(sources, checked, _passage(items))]),
+        text="\n\n".join([*parts, *extra, *link_lines(links)]),
         items=[item.id for item in items],
         sources=sources,
         links=links,
         buttons=tuple(dict.fromkeys(buttons)),
+        source_line=source_line(sources, checked, _passage(items)),
     )
 
 

@@ -8,11 +8,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import language, reply
-from actions.assistant import index, lookups
+from actions.assistant import choices, index, lookups
 from actions.context import remember
 from actions.understand import Understanding
 from bot.knowledge.asked import Found
-from bot.knowledge.feedback import default_feedback
 from bot.knowledge.schema import Item
 from bot.language.text import key
 
@@ -34,13 +33,13 @@ def send_answer(
     found = next(filter(None, (lookups().look_up(item, message.asked) for item in items)), None)
     if found:
         items = [_filled_in(item, found) if item.opzoeken else item for item in items]
-    choices = [item.vraag for item in decision.choices] or related(items)
-    shown = replace(reply.answer(items, index().knowledge, choices, extra, before), confidence=decision.confidence)
+    offered = [item.vraag for item in decision.choices] or related(items)
+    shown = replace(reply.answer(items, index().knowledge, offered, extra, before), confidence=decision.confidence)
     if found and not found.complete and len(items) == 1:
         shown = replace(shown, kind="fallback", items=())
     reply.with_prefix(shown, language.ANSWER_LINE if english else None).send(dispatcher)
     chosen = [SlotSet("gekozen", _learn_choice(tracker, items[0]))] if _was_offered(tracker, items) else []
-    return [*remember(tracker, items, choices, message.question, found), *chosen]
+    return [*remember(tracker, items, offered, message.question, found), *chosen]
 
 
 def _was_offered(tracker: Tracker, items: Sequence[Item]) -> bool:
@@ -51,7 +50,7 @@ def _was_offered(tracker: Tracker, items: Sequence[Item]) -> bool:
 def _learn_choice(tracker: Tracker, item: Item) -> dict[str, str]:
     """Count a choice as feedback; return all choices of this conversation, by the question that they clear up."""
     question = tracker.get_slot("verduidelijkt")
-    default_feedback().record(question, tracker.get_slot("keuzes"), item.id)
+    choices().record(tracker.sender_id, question, tracker.get_slot("keuzes"), item.id)
     return {**(tracker.get_slot("gekozen") or {}), key(question): item.id}
 
 

@@ -216,9 +216,10 @@ def feedback(
     limit: Annotated[int, typer.Option("--aantal", help="Hoeveel vragen je wilt zien.")] = 50,
 ) -> None:
     """Toon vragen waarbij de bezoeker moest kiezen, met de keuze: elk een nieuwe voorbeeldvraag waard."""
-    from bot.knowledge.feedback import Feedback
+    from bot.records.choices import Choices
+    from bot.records.database import open_records
 
-    found = Feedback().choices(limit)
+    found = Choices(open_records()).counted(limit)
     if not found:
         console.print("Nog geen bezoeker heeft hoeven kiezen.")
     for choice in found:

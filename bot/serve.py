@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from bot.records.tracker import tracker_url
 from bot.settings import Settings
 from bot.training import RASA_PYTHON, model_path, rasa_environment
 
@@ -117,15 +118,14 @@ def services(settings: Settings) -> list[Service]:
             "--log-file", os.devnull, "--quiet"]  # fmt: skip
     gateway = [sys.executable, "-m", "uvicorn", "--factory", "bot.website.app:create_app", "--host", settings.host,
                "--port", str(settings.port), "--no-access-log", "--log-level", "warning"]  # fmt: skip
-    rasa_variables = rasa_environment(
-        ACTION_SERVER_URL=f"{urls['ACTION_URL']}/webhook",
-        CONVERSATIONS_FILE=str(settings.state_folder / "gesprekken.db"),
-    )
+    # One tracker store for Rasa, which writes it, and for the gateway, which reads and erases it.
+    kept = {"TRACKER_DATABASE_URL": tracker_url()}
+    rasa_variables = rasa_environment(ACTION_SERVER_URL=f"{urls['ACTION_URL']}/webhook", **kept)
     actions = [sys.executable, "-m", "actions", "--port", str(action_port)]
     return [
         Service("acties", actions, logs / "acties.log", {**os.environ}),
         Service("rasa", rasa, logs / "rasa.log", rasa_variables),
-        Service("website", gateway, logs / "website.log", {**os.environ, **urls, "PORT": str(settings.port)}),
+        Service("website", gateway, logs / "website.log", {**os.environ, **urls, **kept, "PORT": str(settings.port)}),
     ]
 
 

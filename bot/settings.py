@@ -1,8 +1,12 @@
 """What the environment decides. Every setting stands in docs/instellingen.md."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+_ORIGIN = re.compile(r"https?://[^/\s]+")
+_RULE = re.compile(r"\d+/(?:second|minute|hour|day)")
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,21 @@ class Settings:
     rasa_timeout_seconds: float = 30.0
     knowledge_folder: Path = Path("knowledge")
     state_folder: Path = Path("var")
+    allowed_origins: tuple[str, ...] = ()
+    """Other sites whose pages may use the website channel; our own always may."""
+    session_seconds: int = 86_400
+    messages_per_conversation: str = "20/minute"
+    requests_per_address: str = "600/minute"
+    messages_per_sender: str = "240/minute"
+    """On the REST channel, which other servers use: one address may be a whole website."""
+    redis_url: str | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
         """Read the settings from environment variables.
 
         Raises:
-            ValueError: a number is not one; says which variable.
+            ValueError: a value can't be read; says which variable.
         """
         return cls(
             host=os.environ.get("HOST", cls.host),
@@ -33,6 +45,12 @@ class Settings:
             max_message_characters=_number("MAX_MESSAGE_CHARACTERS", cls.max_message_characters),
             knowledge_folder=Path(os.environ.get("KNOWLEDGE_FOLDER", cls.knowledge_folder)),
             state_folder=Path(os.environ.get("STATE_FOLDER", cls.state_folder)),
+            allowed_origins=_origins("ALLOWED_ORIGINS"),
+            session_seconds=_number("SESSION_SECONDS", cls.session_seconds),
+            messages_per_conversation=_rule("MESSAGES_PER_CONVERSATION", cls.messages_per_conversation),
+            requests_per_address=_rule("REQUESTS_PER_ADDRESS", cls.requests_per_address),
+            messages_per_sender=_rule("MESSAGES_PER_SENDER", cls.messages_per_sender),
+            redis_url=os.environ.get("REDIS_URL") or None,
         )
 
 
@@ -43,3 +61,18 @@ def _number(name: str, default: int) -> int:
     if not value.isdigit():
         raise ValueError(f"{name} moet een getal zijn, niet '{value}'.")
     return int(value)
+
+
+def _rule(name: str, default: str) -> str:
+    value = os.environ.get(name) or default
+    if not _RULE.fullmatch(value):
+        raise ValueError(f"{name} moet iets zijn als 20/minute, niet '{value}'.")
+    return value
+
+
+def _origins(name: str) -> tuple[str, ...]:
+    origins = tuple((os.environ.get(name) or "").replace(",", " ").split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"{name}: '{origin}' is geen adres van een site zoals https://www.school.nl.")
+    return origins

@@ -96,7 +96,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     environment = {
         "KNOWLEDGE_FOLDER": str(folder / "knowledge"),
         "KNOWLEDGE_DATABASE_URL": f"sqlite:///{folder / 'kennis.db'}",
-        "FEEDBACK_DATABASE_URL": f"sqlite:///{folder / 'feedback.db'}",
+        "RECORDS_DATABASE_URL": f"sqlite:///{folder / 'administratie.db'}",
+        "TRACKER_DATABASE_URL": f"sqlite:///{folder / 'var' / 'gesprekken.db'}",
         "STATE_FOLDER": str(folder / "var"),
     }
     with running_assistant(**environment) as address:

@@ -8,15 +8,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "actions", "benchmarks", "tests")
-LEAVES = ("bot.language", "bot.places", "bot.settings")
+LEAVES = ("bot.language", "bot.places", "bot.settings", "bot.database")
 
 ALLOWED = {
     "bot/language": ("bot.language",),
     "bot/places": ("bot.places", "bot.language"),
     "bot/nlu": ("bot.nlu", "bot.places", "bot.language"),
-    "bot/knowledge": ("bot.knowledge", "bot.places", "bot.language"),
-    "bot/website": ("bot.website", "bot.knowledge", *LEAVES),
-    "actions": ("actions", "bot.knowledge", *LEAVES),
+    "bot/knowledge": ("bot.knowledge", "bot.places", "bot.language", "bot.database"),
+    "bot/records": ("bot.records", "bot.database"),
+    "bot/website": ("bot.website", "bot.knowledge", "bot.records", *LEAVES),
+    "actions": ("actions", "bot.knowledge", "bot.records", *LEAVES),
 }
 
 
@@ -42,7 +43,7 @@ def test_arrows(folder: str):
     assert wrong == []
 
 
-@pytest.mark.parametrize("folder", ["bot/knowledge", "bot/places", "bot/language", "bot/website"])
+@pytest.mark.parametrize("folder", ["bot/knowledge", "bot/places", "bot/language", "bot/records", "bot/website"])
 def test_only_the_components_and_actions_know_rasa(folder: str):
     wrong = [
         str(path.relative_to(ROOT))

@@ -10,7 +10,20 @@ from pydantic import BaseModel, ValidationError
 
 from bot.knowledge.check_facts import check_landsdelen, check_lists, check_lookups, check_numbers, check_tables
 from bot.knowledge.files import Entry, Problem, read_entries
-from bot.knowledge.schema import Bron, Initiatief, Item, Knowledge, Landsdeel, Lijst, Namen, Streek, Tabel, Thema, Woord
+from bot.knowledge.schema import (
+    Bron,
+    Initiatief,
+    Item,
+    Knowledge,
+    Landsdeel,
+    Lijst,
+    Namen,
+    Streek,
+    Tabel,
+    Thema,
+    Website,
+    Woord,
+)
 from bot.language.text import key, words
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -59,6 +72,7 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
     tables = _validated(Tabel, read_entries(folder, "pact/tabellen/*.yml", problems), problems)
     lists = _validated(Lijst, read_entries(folder, "pact/lijsten/*.yml", problems), problems)
     synonyms = _validated(Woord, read_entries(folder, "woorden.yml", problems), problems)
+    website = _validated(Website, read_entries(folder, "website.yml", problems), problems)
     streken = _validated(Streek, read_entries(folder, "plaatsen/streken.yml", problems), problems)
     _validated(Namen, read_entries(folder, "plaatsen/namen.yml", problems), problems)
 
@@ -67,6 +81,7 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
     items += [(entry, initiative.as_item()) for entry, initiative in initiatives]
     _check_streken(streken, regions, problems)
     _check_references(sources, themes, items, regions, [*tables, *lists], problems)
+    _check_start(website, themes, items, problems)
     _check_synonyms(synonyms, problems)
     check_tables(tables, problems)
     check_lists(lists, problems)
@@ -87,6 +102,7 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
         tabellen=[table for _, table in tables],
         lijsten=[members for _, members in lists],
         woorden=[word for _, word in synonyms],
+        website=[part for _, part in website],
     )
     return knowledge, problems
 
@@ -198,6 +214,19 @@ def _check_references(
             for number, source in enumerate(body.bronnen):
                 path = ["organisaties", place, "bronnen", number]
                 _refer(problems, entry, path, source, source_ids, f"{body.id}: de bron", add_source)
+
+
+def _check_start(website: Checked, themes: Checked, items: Checked, problems: list[Problem]) -> None:
+    """What a visitor can start with must exist, and be answered with."""
+    theme_ids = {theme.id for _, theme in themes}
+    answered = {item.id for _, item in items if item.status != "concept"}
+    for entry, part in website:
+        for number, theme in enumerate(part.themas):
+            _refer(problems, entry, ["themas", number], theme, theme_ids, "het thema", "kies er een uit themas.yml")
+    for entry, theme in themes:
+        for number, item in enumerate(theme.startvragen):
+            place, whose = ["startvragen", number], f"{theme.id}: de startvraag"
+            _refer(problems, entry, place, item, answered, whose, "kies een item dat gepubliceerd is")
 
 
 def _check_streken(streken: Checked, regions: Checked, problems: list[Problem]) -> None:

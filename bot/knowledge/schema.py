@@ -92,6 +92,8 @@ class Thema(Strict):
     """A question that a visitor can start this subject with."""
     plaatselijk: bool = False
     """Whether people ask about it for the place where they live."""
+    startvragen: list[Id] = Field(default=[], max_length=3)
+    """Items that a page about this subject offers beside the question of its button."""
 
 
 class Regeling(Strict):
@@ -334,6 +336,21 @@ class Woord(Strict):
     ook: list[Line] = Field(min_length=1)
 
 
+class Contact(Strict):
+    """Where a visitor finds a human."""
+
+    titel: Line
+    adres: Annotated[str, Field(pattern=r"^(?:https?://|mailto:)[^\s<>\"']+$", max_length=500)]
+
+
+class Website(Strict):
+    """What the website takes from the knowledge besides answers: `website.yml`."""
+
+    id: Id
+    contact: Contact
+    themas: list[str] = Field(min_length=1, max_length=6)
+
+
 class Knowledge(BaseModel):
     """All that the assistant knows, checked: every reference in it points to something."""
 
@@ -346,6 +363,7 @@ class Knowledge(BaseModel):
     tabellen: list[Tabel] = []
     lijsten: list[Lijst] = []
     woorden: list[Woord] = []
+    website: list[Website] = []
 
     def item(self, item_id: str) -> Item:
         """Return the item with this id.

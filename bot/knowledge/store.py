@@ -7,14 +7,13 @@ files in `knowledge/` stay the truth: the store can be thrown away and published
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, create_engine, delete, event, func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import JSON, ForeignKey, String, delete, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Lijst, Tabel, Thema, Woord
+from bot.database import open_engine
+from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Lijst, Tabel, Thema, Website, Woord
 
 KEPT_VERSIONS = 50
 DEFAULT_URL = "sqlite:///var/kennis.db"
@@ -27,6 +26,7 @@ _KINDS = {
     "tabellen": Tabel,
     "lijsten": Lijst,
     "woorden": Woord,
+    "website": Website,
 }
 
 
@@ -130,21 +130,6 @@ class Store:
             )
             _forget_old_versions(session)
             return Changes(version.id, changes.added, changes.changed, changes.removed, changes.other)
-
-
-def open_engine(url: str) -> Engine:
-    """Return an engine for a database address; the folder of a SQLite file is made where it is missing."""
-    if url.startswith("sqlite:///") and ":memory:" not in url:
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        # Readers go on while a publish writes.
-        @event.listens_for(engine, "connect")
-        def _write_ahead(connection: Any, _record: Any) -> None:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA busy_timeout=10000")
-
-    return engine
 
 
 def _bodies(session: Session, version: int) -> dict[str, list[dict[str, Any]]]:

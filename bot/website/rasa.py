@@ -22,8 +22,8 @@ class Assistant:
         """Close the connections."""
         await self._client.aclose()
 
-    async def reply(self, sender: str, message: str) -> list[dict[str, Any]]:
-        """Return Rasa's messages for one message of a visitor.
+    async def reply(self, sender: str, message: str, message_id: str) -> list[dict[str, Any]]:
+        """Return Rasa's messages for one message of a visitor; Rasa keeps the message's id with it.
 
         Raises:
             AssistantUnavailableError: Rasa can't be reached or failed.
@@ -31,7 +31,7 @@ class Assistant:
         try:
             response = await self._client.post(
                 f"{self._settings.rasa_url}/webhooks/rest/webhook",
-                json={"sender": sender, "message": message},
+                json={"sender": sender, "message": message, "metadata": {"message_id": message_id}},
             )
             response.raise_for_status()
             return response.json()

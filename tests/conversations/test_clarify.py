@@ -5,11 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.questions import text_of
-from bot.knowledge.feedback import Feedback
+from bot.records.choices import Choices, Counted
+from bot.records.database import open_records
 from tests.conftest import Assistant, Conversation
 
 IN_DOUBT = ("docent", "regio")
 """Words that belong to several items alike."""
+
+
+def counted(assistant: Assistant) -> list[Counted]:
+    return Choices(open_records(assistant.environment["RECORDS_DATABASE_URL"])).counted()
 
 
 @pytest.fixture
@@ -35,8 +40,7 @@ def test_a_choice_is_answered_and_remembered(
     asked.say("wat is het techniekpact")
     asked.say(IN_DOUBT[0])
     assert (asked.kind, asked.items) == ("answer", [meant])
-    counted = Feedback(assistant.environment["FEEDBACK_DATABASE_URL"]).choices()
-    assert any((choice.question, choice.chosen) == (IN_DOUBT[0], meant) for choice in counted)
+    assert any((choice.question, choice.chosen) == (IN_DOUBT[0], meant) for choice in counted(assistant))
 
 
 def test_never_twice_in_a_row(asked: Conversation):
@@ -46,9 +50,9 @@ def test_never_twice_in_a_row(asked: Conversation):
 
 
 def test_another_question_is_no_choice(asked: Conversation, assistant: Assistant):
-    before = Feedback(assistant.environment["FEEDBACK_DATABASE_URL"]).choices()
+    before = counted(assistant)
     asked.say("waar vind ik een stageplek")
     assert asked.items == ["stage-zoeken"]
-    assert Feedback(assistant.environment["FEEDBACK_DATABASE_URL"]).choices() == before
+    assert counted(assistant) == before
     asked.say(IN_DOUBT[0])
     assert asked.kind == "clarify"

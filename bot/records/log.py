@@ -1,0 +1,136 @@
+"""The log of conversations: each message answered once, read back, judged by the visitor, and erased."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.records.tables import Choice, Conversation, Exchange, now
+
+CLAIM_SECONDS = 8.0
+"""How long a process may be silent before another may answer in its place."""
+
+
+class Log:
+    """Reads and writes conversations. What it is given must have its personal data masked."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+
+    def start(self, conversation: str) -> None:
+        """Begin a conversation."""
+        with self._sessions.begin() as session:
+            session.add(Conversation(id=conversation, started_at=now()))
+
+    def exists(self, conversation: str) -> bool:
+        """Tell whether a conversation was begun and not erased."""
+        with self._sessions() as session:
+            return session.get(Conversation, conversation) is not None
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep a message that was answered at once."""
+        with self._sessions.begin() as session:
+            session.add(exchange)
+
+    def receive(self, channel: str, conversation: str, message_id: str, question: str) -> Exchange:
+        """Keep a message that is to be answered, or return it as it is when it came in before."""
+        with suppress(IntegrityError), self._sessions.begin() as session:
+            session.add(
+                Exchange(
+                    channel=channel,
+                    conversation=conversation,
+                    message_id=message_id,
+                    question=question,
+                    asked_at=now(),
+                )
+            )
+        return self.find(conversation, message_id)
+
+    def find(self, conversation: str, message_id: str) -> Exchange:
+        """Return a message.
+
+        Raises:
+            LookupError: there is none of this id in this conversation.
+        """
+        query = select(Exchange).where(Exchange.conversation == conversation, Exchange.message_id == message_id)
+        with self._sessions() as session:
+            if (found := session.scalar(query)) is None:
+                raise LookupError(message_id)
+            return found
+
+    def claim(self, exchange: Exchange) -> bool:
+        """Try to be the one that answers a message; False when it is answered or somebody else is at it."""
+        free = or_(Exchange.claimed_until.is_(None), Exchange.claimed_until < now())
+        mine = {"claimed_until": now() + timedelta(seconds=CLAIM_SECONDS), "attempts": Exchange.attempts + 1}
+        statement = update(Exchange).where(Exchange.id == exchange.id, Exchange.reply.is_(None), free).values(mine)
+        with self._sessions.begin() as session:
+            return session.execute(statement).rowcount == 1
+
+    def renew(self, exchange: Exchange) -> None:
+        """Say that one is still at it."""
+        self._set(exchange, claimed_until=now() + timedelta(seconds=CLAIM_SECONDS))
+
+    def release(self, exchange: Exchange) -> None:
+        """Give a message back, to be tried again."""
+        self._set(exchange, claimed_until=None)
+
+    def answer(self, exchange: Exchange, reply: Sequence[Mapping[str, Any]], seconds: float) -> None:
+        """Keep the reply to a message."""
+        self._set(exchange, **reply_columns(reply), seconds=seconds, claimed_until=None)
+
+    def history(self, conversation: str) -> list[Exchange]:
+        """Return the answered messages of a conversation, the oldest first."""
+        query = (
+            select(Exchange)
+            .where(Exchange.conversation == conversation, Exchange.reply.is_not(None))
+            .order_by(Exchange.id)
+        )
+        with self._sessions() as session:
+            return list(session.scalars(query))
+
+    def before(self, exchange: Exchange) -> Exchange | None:
+        """Return the answered message before this one in its conversation, if there is one."""
+        query = (
+            select(Exchange)
+            .where(
+                Exchange.conversation == exchange.conversation, Exchange.id < exchange.id, Exchange.reply.is_not(None)
+            )
+            .order_by(Exchange.id.desc())
+            .limit(1)
+        )
+        with self._sessions() as session:
+            return session.scalar(query)
+
+    def judge(self, conversation: str, message_id: str, useful: bool, reason: str | None, comment: str | None) -> None:
+        """Keep what a visitor thought of a reply, in the place of what was said of it before.
+
+        Raises:
+            LookupError: there is no such message.
+        """
+        self._set(self.find(conversation, message_id), useful=useful, reason=reason, comment=comment)
+
+    def erase(self, conversation: str) -> None:
+        """Remove all that is kept of a conversation."""
+        with self._sessions.begin() as session:
+            session.execute(delete(Exchange).where(Exchange.conversation == conversation))
+            session.execute(delete(Choice).where(Choice.conversation == conversation))
+            session.execute(delete(Conversation).where(Conversation.id == conversation))
+
+    def _set(self, exchange: Exchange, **values: Any) -> None:
+        with self._sessions.begin() as session:
+            session.execute(update(Exchange).where(Exchange.id == exchange.id).values(values))
+
+
+def reply_columns(reply: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the columns of an exchange that follow from Rasa's messages."""
+    custom = next((message["custom"] for message in reversed(reply) if "custom" in message), {})
+    return {
+        "reply": [dict(message) for message in reply],
+        "kind": custom.get("kind"),
+        "items": custom.get("items", []),
+        "confidence": custom.get("confidence"),
+    }

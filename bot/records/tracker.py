@@ -1,0 +1,79 @@
+"""Rasa's tracker store: what Rasa itself keeps of a conversation, read and erased in its own table.
+
+Rasa has no call to forget a conversation. The table is that of its SQLTrackerStore (Rasa 3.6,
+rasa/core/tracker_store.py); each row is one event, in the order in which it happened.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, delete, select
+from sqlalchemy.engine import Engine
+
+from bot.database import open_engine
+
+DEFAULT_URL = "sqlite:///var/gesprekken.db"
+
+_METADATA = MetaData()
+_EVENTS = Table(
+    "events",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("sender_id", String(255), nullable=False, index=True),
+    Column("type_name", String(255), nullable=False),
+    Column("timestamp", Float),
+    Column("intent_name", String(255)),
+    Column("action_name", String(255)),
+    Column("data", Text),
+)
+
+
+def tracker_url() -> str:
+    """Return the address of Rasa's tracker store: TRACKER_DATABASE_URL, or a SQLite file."""
+    return os.environ.get("TRACKER_DATABASE_URL") or DEFAULT_URL
+
+
+class Tracker:
+    """Reads and erases what Rasa keeps."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self._engine: Engine = open_engine(url or tracker_url())
+        _METADATA.create_all(self._engine)
+
+    def events(self, conversation: str) -> Iterator[dict[str, Any]]:
+        """Yield the events of a conversation as Rasa wrote them, the oldest first."""
+        query = select(_EVENTS.c.data).where(_EVENTS.c.sender_id == conversation).order_by(_EVENTS.c.id)
+        with self._engine.connect() as connection:
+            for (data,) in connection.execute(query):
+                yield json.loads(data)
+
+    def reply_to(self, conversation: str, message_id: str) -> list[dict[str, Any]]:
+        """Return the messages that Rasa sent after the message with this id; empty when it never finished it.
+
+        Rasa writes the events of one message in one go, after the last of its actions.
+        """
+        replies: list[dict[str, Any]] = []
+        found = False
+        for event in self.events(conversation):
+            if event["event"] == "user":
+                found = (event.get("metadata") or {}).get("message_id") == message_id
+            elif found and event["event"] == "bot":
+                replies.extend(_as_messages(conversation, event))
+        return replies
+
+    def erase(self, conversation: str) -> None:
+        """Remove all events of a conversation."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_EVENTS).where(_EVENTS.c.sender_id == conversation))
+
+
+def _as_messages(conversation: str, event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a bot event as Rasa's REST channel sends it: text and buttons first, then the custom object."""
+    data = event.get("data") or {}
+    if event.get("text"):
+        message = {"recipient_id": conversation, "text": event["text"]}
+        yield {**message, "buttons": data["buttons"]} if data.get("buttons") else message
+    if data.get("custom"):
+        yield {"recipient_id": conversation, "custom": data["custom"]}

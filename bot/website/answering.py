@@ -1,0 +1,154 @@
+"""From a visitor's text to the reply, the same for every channel; and exactly once where a channel numbers messages."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from bot.language.text import clean, words
+from bot.records.log import CLAIM_SECONDS, Log, reply_columns
+from bot.records.tables import Exchange, now
+from bot.records.tracker import Tracker
+from bot.website import replies
+from bot.website.masking import mask
+from bot.website.rasa import Assistant, AssistantUnavailableError
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.1
+REPLIES = Counter("techniekpact_replies", "Replies by kind", ["kind"])
+SECONDS = Histogram("techniekpact_reply_seconds", "Time from message to reply", buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5))
+
+Reply = list[dict[str, Any]]
+
+
+class ErasedError(LookupError):
+    """The conversation was erased while its message was being answered."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A visitor's text as it may be kept and passed on."""
+
+    text: str
+    masked: bool = False
+    refused: str | None = None
+    """Why it is not passed on, as the visitor reads it."""
+
+
+def read(text: str, limit: int) -> Question:
+    """Return a visitor's text, cleaned and with its personal data masked."""
+    text = clean(text)
+    if not words(text):
+        return Question("", refused=replies.EMPTY)
+    if len(text) > limit:
+        return Question(mask(text[:limit]), refused=replies.TOO_LONG.format(limit=limit))
+    safe = mask(text)
+    # A slash in front would let a visitor call Rasa's own commands and fill slots.
+    return Question(safe.lstrip("/ "), masked=safe != text)
+
+
+class Answering:
+    """Has Rasa answer, and keeps the log."""
+
+    def __init__(self, assistant: Assistant, log: Log, tracker: Tracker, max_characters: int) -> None:
+        self._assistant = assistant
+        self._log = log
+        self._tracker = tracker
+        self._max_characters = max_characters
+
+    async def at_once(self, sender: str, message_id: str, text: str) -> Reply:
+        """Answer a message of the REST channel.
+
+        Raises:
+            AssistantUnavailableError: Rasa did not answer.
+        """
+        question, started = read(text, self._max_characters), time.monotonic()
+        reply = await self._reply(sender, message_id, question)
+        exchange = Exchange(
+            channel="rest", conversation=sender, message_id=message_id, question=question.text, asked_at=now(),
+            seconds=time.monotonic() - started, **reply_columns(reply),
+        )  # fmt: skip
+        try:
+            await run_in_threadpool(self._log.add, exchange)
+        except SQLAlchemyError:  # the reply is there: a visitor need not go without it
+            logger.exception("Een bericht kon niet in het logboek.")
+        return reply
+
+    async def once(self, conversation: str, message_id: str, text: str) -> Exchange:
+        """Answer a numbered message, or return the reply that it got before.
+
+        Raises:
+            AssistantUnavailableError: Rasa did not answer; the same message may be sent again.
+            ErasedError: the conversation was erased meanwhile.
+            LookupError: the conversation does not exist.
+        """
+        question = read(text, self._max_characters)
+        exchange = await run_in_threadpool(self._log.receive, "website", conversation, message_id, question.text)
+        while exchange.reply is None:
+            if await run_in_threadpool(self._log.claim, exchange):
+                await self._answer(exchange, question)
+            else:  # another request with this message is being answered
+                await asyncio.sleep(POLL_SECONDS)
+            exchange = await self._find(exchange)
+        return exchange
+
+    async def _find(self, exchange: Exchange) -> Exchange:
+        try:
+            return await run_in_threadpool(self._log.find, exchange.conversation, exchange.message_id)
+        except LookupError as error:
+            # Rasa may have written its part after the erasure.
+            await run_in_threadpool(self._tracker.erase, exchange.conversation)
+            raise ErasedError from error
+
+    async def _answer(self, exchange: Exchange, question: Question) -> None:
+        started = time.monotonic()
+        async with self._claimed(exchange):
+            reply = await self._earlier_reply(exchange) if exchange.attempts else []
+            reply = reply or await self._reply(exchange.conversation, exchange.message_id, question)
+            await run_in_threadpool(self._log.answer, exchange, reply, time.monotonic() - started)
+
+    async def _earlier_reply(self, exchange: Exchange) -> Reply:
+        """Return what Rasa replied to this message before the gateway or the connection broke down."""
+        return await run_in_threadpool(self._tracker.reply_to, exchange.conversation, exchange.message_id)
+
+    @asynccontextmanager
+    async def _claimed(self, exchange: Exchange) -> AsyncIterator[None]:
+        """Keep a claim alive while the message is being answered; give it back when that fails."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(CLAIM_SECONDS / 3)
+                await run_in_threadpool(self._log.renew, exchange)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        except BaseException:
+            with suppress(SQLAlchemyError):
+                self._log.release(exchange)
+            raise
+        finally:
+            renewing.cancel()
+
+    async def _reply(self, conversation: str, message_id: str, question: Question) -> Reply:
+        if question.refused:
+            return replies.own_reply(conversation, question.refused)
+        started = time.monotonic()
+        try:
+            reply = await self._assistant.reply(conversation, question.text, message_id)
+        except AssistantUnavailableError:
+            REPLIES.labels("unavailable").inc()
+            raise
+        if not reply or "custom" not in reply[-1]:
+            reply = [*reply, *replies.own_reply(conversation, replies.NO_REPLY)]
+        REPLIES.labels(reply[-1]["custom"]["kind"]).inc()
+        SECONDS.observe(time.monotonic() - started)
+        return [{"recipient_id": conversation, "text": replies.MASKED}, *reply] if question.masked else reply
