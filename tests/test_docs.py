@@ -25,7 +25,9 @@ def test_every_setting_is_documented():
     documented = set(re.findall(r"`([A-Z_]{4,})`", (ROOT / "docs/instellingen.md").read_text("utf-8")))
     used: set[str] = set()
     for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")]:
-        used.update(re.findall(r'(?:environ(?:\.get)?[\[(]|_number\(|_rule\(|_origins\()"([A-Z_]+)"', path.read_text("utf-8")))
+        used.update(
+            re.findall(r'(?:environ(?:\.get)?[\[(]|_number\(|_rule\(|_origins\()"([A-Z_]+)"', path.read_text("utf-8"))
+        )
     assert used == documented
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -129,6 +130,22 @@ class FeedbackRequest(Judgement):
     text: Annotated[str, Field(max_length=1000)] | None = None
 
 
+class ErrorReply(Model):
+    """What is wrong with a request, and how to mend it, in Dutch."""
+
+    fout: str
+    hoe: str
+    waar: list[str] | None = None
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the errors that a route may answer with, for its description."""
+    return {status: {"model": ErrorReply} for status in (403, 413, 422, 429, 503, *statuses)}
+
+
+_BEARER = HTTPBearer(auto_error=False, description="The token of `POST /session`.")
+
+
 def website_router(
     settings: Settings,
     answering: Answering,
@@ -147,11 +164,11 @@ def website_router(
     router = APIRouter(
         prefix=PATH, tags=["website"], dependencies=[Depends(_known_origin(settings)), Depends(count_address)]
     )
+    Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]  # noqa: N806 - a type
 
-    async def conversation(request: Request) -> str:
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
+    async def conversation(bearer: Bearer) -> str:
         try:
-            found = tokens.read(token if kind.lower() == "bearer" else "")
+            found = tokens.read(bearer.credentials if bearer else "")
         except InvalidTokenError:
             found = None
         if not (found and await run_in_threadpool(log.exists, found)):
@@ -160,7 +177,7 @@ def website_router(
 
     Conversation = Annotated[str, Depends(conversation)]  # noqa: N806 - a type
 
-    @router.post("/session", status_code=201)
+    @router.post("/session", status_code=201, responses=_errors())
     async def begin(body: SessionRequest) -> SessionReply:
         start = await run_in_threadpool(starts.on, body.topic)
         name = new_conversation()
@@ -173,7 +190,7 @@ def website_router(
             max_characters=settings.max_message_characters,
         )
 
-    @router.post("/messages")
+    @router.post("/messages", responses=_errors(401))
     async def send(body: SentMessage, name: Conversation) -> ExchangeReply:
         await per_conversation.hit(name)
         try:
@@ -183,12 +200,12 @@ def website_router(
         before = await run_in_threadpool(log.before, exchange)
         return _shown(exchange, [before] if before else [])
 
-    @router.get("/messages")
+    @router.get("/messages", responses=_errors(401))
     async def history(name: Conversation) -> History:
         exchanges = await run_in_threadpool(log.history, name)
         return History(exchanges=[_shown(each, exchanges[:number]) for number, each in enumerate(exchanges)])
 
-    @router.post("/feedback", status_code=204)
+    @router.post("/feedback", status_code=204, responses=_errors(401, 404))
     async def feedback(body: FeedbackRequest, name: Conversation) -> Response:
         comment = mask(body.text) if body.text else None
         try:
@@ -197,7 +214,7 @@ def website_router(
             raise Refusal(404, "Dat bericht staat niet in dit gesprek.", "Vraag de berichten op met GET.") from None
         return Response(status_code=204)
 
-    @router.delete("/conversation", status_code=204)
+    @router.delete("/conversation", status_code=204, responses=_errors(401))
     async def erase(name: Conversation) -> Response:
         await run_in_threadpool(log.erase, name)
         await run_in_threadpool(tracker.erase, name)

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
 from bot.website.limits import TooManyError
 from bot.website.rasa import AssistantUnavailableError
@@ -17,6 +18,12 @@ _KINDS = {
     "string_type": "moet tekst zijn",
     "string_too_short": "is leeg",
     "string_too_long": "is te lang",
+}
+
+_STATUSES = {
+    404: ("Dit adres bestaat niet.", "Kijk in de documentatie welke adressen er zijn."),
+    405: ("Dit adres kent deze methode niet.", "De regel Allow zegt welke methoden het wel kent."),
+    422: ("Dit verzoek begrijp ik niet.", "Stuur geldige JSON in UTF-8."),
 }
 
 
@@ -49,6 +56,12 @@ def add_error_handlers(app: FastAPI) -> None:
             "hoe": f"Stuur hetzelfde bericht over {RETRY_SECONDS} seconden nog eens.",
         }
         return JSONResponse(body, 503, {"Retry-After": str(RETRY_SECONDS)})
+
+    @app.exception_handler(HTTPException)
+    async def say(_: Request, error: HTTPException) -> JSONResponse:
+        status = 422 if error.status_code == 400 else error.status_code  # 400: a body that is no text at all
+        fout, hoe = _STATUSES.get(status, ("Dit verzoek kan niet.", "Kijk in de documentatie wat wel kan."))
+        return JSONResponse({"fout": fout, "hoe": hoe}, status, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def explain(request: Request, error: RequestValidationError) -> JSONResponse:

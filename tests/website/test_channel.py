@@ -108,9 +108,7 @@ def test_after_two_misses_there_is_a_way_to_a_human(web_visitor: Visitor):
 def test_feedback_is_kept_and_replaced(web_visitor: Visitor):
     message_id = web_visitor.ask("wat is het techniekpact")["id"]
     for body in ({"useful": True}, {"useful": False, "reason": "onduidelijk", "text": "bel 06-12345678"}):
-        sent = web_visitor.client.post(
-            f"{PATH}/feedback", json={"id": message_id, **body}, headers=web_visitor.headers
-        )
+        sent = web_visitor.client.post(f"{PATH}/feedback", json={"id": message_id, **body}, headers=web_visitor.headers)
         assert sent.status_code == 204, sent.text
     assert web_visitor.history()[0]["feedback"] == {"useful": False, "reason": "onduidelijk"}
     unknown = {"id": str(uuid4()), "useful": True}
