@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from bot.knowledge.schema import Knowledge
 from bot.knowledge.search import Index
+from bot.knowledge.snapshot import Files
 from bot.knowledge.store import Changes, Store
 from bot.language.encoder import CachedEncoder, Encoder, default_encoder
 
@@ -19,8 +21,15 @@ def document_encoder(encoder: Encoder) -> Encoder:
     return CachedEncoder(encoder, VECTOR_CACHE)
 
 
-def publish(knowledge: Knowledge, author: str, note: str = "", store: Store | None = None) -> Changes:
-    """Encode what is new, then write a new version of the store."""
+def publish(
+    knowledge: Knowledge,
+    author: str,
+    note: str = "",
+    store: Store | None = None,
+    files: Files | None = None,
+    trial: dict[str, Any] | None = None,
+) -> Changes:
+    """Encode what is new, then write a new version of the store, with the files that it was read from."""
     encoder = default_encoder()
     Index(knowledge, encoder, document_encoder(encoder))
-    return (store or Store()).publish(knowledge, author, note)
+    return (store or Store()).publish(knowledge, author, note, files, trial)

@@ -115,3 +115,38 @@ def test_only_the_latest_versions_are_kept(tmp_path: Path, knowledge: Knowledge,
     with pytest.raises(EmptyStoreError):
         store.load(2)
     assert store.load(3)[1].items[0].antwoord == "Antwoord 2."
+
+
+FILES = {"faq/a.yml": b"# met een opmerking\r\n- id: a\n", "plaatsen/b.csv": b"\xef\xbb\xbfplaats\n"}
+
+
+def test_a_version_keeps_its_files_to_the_byte(store: Store, knowledge: Knowledge):
+    first = store.publish(knowledge, "test", files=FILES).version
+    store.publish(knowledge, "test", files={**FILES, "faq/a.yml": b"# een andere opmerking\n"})
+    assert store.files(first) == FILES
+    assert store.files()["faq/a.yml"] == b"# een andere opmerking\n"
+
+
+def test_the_same_files_again_make_no_version(store: Store, knowledge: Knowledge):
+    first = store.publish(knowledge, "test", files=FILES)
+    assert first.files
+    assert not store.publish(knowledge, "test", files=FILES)
+
+
+def test_the_list_of_versions_says_who_and_why(store: Store, knowledge: Knowledge):
+    store.publish(knowledge, "Anna", "Eerste.")
+    store.publish(edited(knowledge, "Nieuw."), "Bram", "Tweede.", FILES, {"vragen": 3})
+    newest, oldest = store.versions()
+    assert (newest.author, newest.note, newest.trial, newest.has_files) == ("Bram", "Tweede.", {"vragen": 3}, True)
+    assert (oldest.author, oldest.note, oldest.trial, oldest.has_files) == ("Anna", "Eerste.", None, False)
+
+
+def test_files_of_an_old_version_outlive_its_parts(store: Store, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.knowledge.store.KEPT_VERSIONS", 2)
+    small = knowledge.model_copy(update={"items": knowledge.items[:2]})
+    first = store.publish(small, "test", files=FILES, trial={"vragen": 1}).version
+    for number in range(3):
+        store.publish(edited(small, f"Antwoord {number}."), "test", files=FILES)
+    assert store.files(first) == FILES
+    with pytest.raises(EmptyStoreError):
+        store.load(first)

@@ -1,0 +1,1 @@
+"""The staff application: keep the knowledge true, without a developer."""
