@@ -130,6 +130,52 @@ def serve(
 
 
 @app.command()
+def beheer() -> None:
+    """Start alleen de beheerpagina's, op een eigen poort. Bij serve horen ze er al bij."""
+    import uvicorn
+
+    from bot.serve import port_is_free
+
+    try:
+        settings = Settings.from_environment()
+    except ValueError as error:
+        _stop(str(error))
+    if not port_is_free(settings.staff_host, settings.staff_port):
+        _stop(f"Poort {settings.staff_port} is bezet. Kies een andere met BEHEER_PORT.")
+    console.print(f"Beheer: {settings.staff_address}  (stoppen met Ctrl-C)")
+    uvicorn.run(
+        "bot.beheer.app:create_app",
+        factory=True,
+        host=settings.staff_host,
+        port=settings.staff_port,
+        access_log=False,
+        log_level="warning",
+    )
+
+
+@app.command()
+def gebruiker(
+    name: Annotated[str, typer.Argument(metavar="NAAM", help="Kleine letters, cijfers, punten en streepjes.")],
+    role: Annotated[str, typer.Option("--rol", help="lezen, redacteur of beheerder.")] = "redacteur",
+    ask_password: Annotated[
+        bool, typer.Option("--vraag", help="Vraag een wachtwoord, in plaats van er eenmalig een te maken.")
+    ] = False,
+) -> None:
+    """Maak een account voor de beheerpagina's."""
+    from bot.beheer.accounts import AccountError, Accounts
+    from bot.records.database import open_records
+
+    password = typer.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nogmaals") if ask_password else None
+    try:
+        made = Accounts(open_records()).create(name, role, getpass.getuser(), password)
+    except AccountError as error:
+        _stop(str(error))
+    console.print(f"Het account {name} is gemaakt, met de rol {role}.")
+    if not ask_password:
+        console.print(f"Eenmalig wachtwoord: {made}", markup=False)
+
+
+@app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="De vraag, tussen aanhalingstekens.")],
     sender: Annotated[

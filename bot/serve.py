@@ -100,7 +100,8 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
     rasa_url = next(service for service in started if service.name == "website").environment["RASA_URL"]
-    tasks = [asyncio.create_task(_announce(settings)), asyncio.create_task(_follow_model(rasa_url))]
+    staffed = any(service.name == "beheer" for service in started)
+    tasks = [asyncio.create_task(_announce(settings, staffed)), asyncio.create_task(_follow_model(rasa_url))]
     await supervisor.run()
     for task in tasks:
         task.cancel()
@@ -108,7 +109,10 @@ async def _serve(settings: Settings) -> None:
 
 
 def services(settings: Settings) -> list[Service]:
-    """Return the three services, on free ports of the loopback interface but for the gateway's own."""
+    """Return the services, on free ports of the loopback interface but for the two that people open.
+
+    The staff application is left out when its port is taken: the assistant does not need it.
+    """
     rasa_port, action_port = _free_ports(2)
     logs = settings.state_folder / "log"
     logs.mkdir(parents=True, exist_ok=True)
@@ -122,16 +126,25 @@ def services(settings: Settings) -> list[Service]:
     kept = {"TRACKER_DATABASE_URL": tracker_url()}
     rasa_variables = rasa_environment(ACTION_SERVER_URL=f"{urls['ACTION_URL']}/webhook", **kept)
     actions = [sys.executable, "-m", "actions", "--port", str(action_port)]
-    return [
+    started = [
         Service("acties", actions, logs / "acties.log", {**os.environ}),
         Service("rasa", rasa, logs / "rasa.log", rasa_variables),
         Service("website", gateway, logs / "website.log", {**os.environ, **urls, **kept, "PORT": str(settings.port)}),
     ]
+    if port_is_free(settings.staff_host, settings.staff_port):
+        started.append(_staff_service(settings, logs))
+    return started
 
 
-async def _announce(settings: Settings) -> None:
+def _staff_service(settings: Settings, logs: Path) -> Service:
+    command = [sys.executable, "-m", "uvicorn", "--factory", "bot.beheer.app:create_app", "--host", settings.staff_host,
+               "--port", str(settings.staff_port), "--no-access-log", "--log-level", "warning"]  # fmt: skip
+    return Service("beheer", command, logs / "beheer.log", {**os.environ})
+
+
+async def _announce(settings: Settings, staffed: bool) -> None:
     """Print the address as soon as the assistant answers."""
-    address = f"http://{'127.0.0.1' if settings.host in ('0.0.0.0', '::') else settings.host}:{settings.port}"
+    address = settings.address
     print("De assistent start …", flush=True)
     async with httpx.AsyncClient(trust_env=False) as client:
         while True:
@@ -142,6 +155,10 @@ async def _announce(settings: Settings) -> None:
                 pass
             await asyncio.sleep(0.5)
     print(f"De assistent is klaar: {address}  (stoppen met Ctrl-C)", flush=True)
+    if staffed:
+        print(f"Beheer: {settings.staff_address}", flush=True)
+    else:
+        print(f"Poort {settings.staff_port} is bezet, dus Beheer draait niet. Kies er een met BEHEER_PORT.", flush=True)
 
 
 async def _follow_model(rasa_url: str) -> None:
@@ -191,6 +208,17 @@ async def _start(service: Service) -> asyncio.subprocess.Process:
 def _die_with_parent() -> None:
     """Let the kernel end this process when the supervisor is killed without a chance to clean up (Linux)."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Tell whether nothing listens on a port yet."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server itself opens it
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _free_ports(count: int) -> list[int]:

@@ -29,6 +29,18 @@ class Settings:
     messages_per_sender: str = "240/minute"
     """On the REST channel, which other servers use: one address may be a whole website."""
     redis_url: str | None = None
+    staff_host: str = "127.0.0.1"
+    staff_port: int = 5010
+
+    @property
+    def address(self) -> str:
+        """Return the address of the assistant, as a browser on this machine has it."""
+        return _local_address(self.host, self.port)
+
+    @property
+    def staff_address(self) -> str:
+        """Return the address of the staff application, as a browser on this machine has it."""
+        return _local_address(self.staff_host, self.staff_port)
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -51,7 +63,13 @@ class Settings:
             requests_per_address=_rule("REQUESTS_PER_ADDRESS", cls.requests_per_address),
             messages_per_sender=_rule("MESSAGES_PER_SENDER", cls.messages_per_sender),
             redis_url=os.environ.get("REDIS_URL") or None,
+            staff_host=os.environ.get("BEHEER_HOST", cls.staff_host),
+            staff_port=_number("BEHEER_PORT", cls.staff_port),
         )
+
+
+def _local_address(host: str, port: int) -> str:
+    return f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
 
 
 def _number(name: str, default: int) -> int:

@@ -1,1 +1,1 @@
-"""The staff application: keep the knowledge true, without a developer."""
+"""The staff application: keep the knowledge true, without a developer. Never on the public port."""

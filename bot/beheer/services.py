@@ -1,0 +1,19 @@
+"""What the pages work with, made once when the application starts."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.beheer.accounts import Accounts
+from bot.beheer.audit import AuditLog
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts that pages share."""
+
+    settings: Settings
+    sessions: sessionmaker[Session]
+    accounts: Accounts
+    audit: AuditLog

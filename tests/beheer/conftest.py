@@ -1,0 +1,83 @@
+"""The staff application on scratch tables and a scratch copy of the knowledge, and people who use it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from bot.beheer.app import create_app
+from bot.beheer.security import CSRF_FIELD, SESSION_COOKIE, csrf_of
+from bot.records.database import open_records
+from bot.settings import Settings
+
+PASSWORD = "vier blauwe fietsen buiten"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody at a browser without JavaScript; forms are sent with their token."""
+
+    client: TestClient
+
+    def get(self, path: str, status: int = 200) -> str:
+        response = self.client.get(path)
+        assert response.status_code == status, (path, response.status_code, response.text[:2000])
+        return response.text
+
+    def post(self, path: str, data: dict | None = None, status: int = 200, **options) -> str:
+        response = self.send(path, data, **options)
+        assert response.status_code == status, (path, response.status_code, response.text[:2000])
+        return response.text
+
+    def send(self, path: str, data: dict | None = None, **options) -> httpx.Response:
+        token = csrf_of(self.client.cookies[SESSION_COOKIE])
+        return self.client.post(path, data={CSRF_FIELD: token, **(data or {})}, **options)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, scratch: Path) -> Settings:
+    return Settings(knowledge_folder=scratch, state_folder=tmp_path / "var")
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    return create_app(settings, open_records(f"sqlite:///{settings.state_folder / 'administratie.db'}"))
+
+
+@pytest.fixture
+def anonymous(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def sign_in(app: FastAPI) -> Callable[[str], Staff]:
+    """Return what gives a signed-in member of staff with a role; the name says which."""
+
+    def signed_in(role: str, name: str | None = None) -> Staff:
+        accounts, name = app.state.services.accounts, name or f"jan-{role}"
+        accounts.create(name, role, by="test", password=PASSWORD)
+        client = TestClient(app)
+        client.cookies.set(SESSION_COOKIE, accounts.sign_in(name, PASSWORD, "127.0.0.1"))
+        return Staff(client)
+
+    return signed_in
+
+
+@pytest.fixture
+def reader(sign_in: Callable[[str], Staff]) -> Staff:
+    return sign_in("lezen")
+
+
+@pytest.fixture
+def editor(sign_in: Callable[[str], Staff]) -> Staff:
+    return sign_in("redacteur")
+
+
+@pytest.fixture
+def manager(sign_in: Callable[[str], Staff]) -> Staff:
+    return sign_in("beheerder")
