@@ -3,21 +3,33 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
 
+POSTGRES = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 4_000,  # milliseconds; a server that is gone without a goodbye
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+"""How soon it is noticed that a PostgreSQL server is gone."""
 
-def open_engine(url: str) -> Engine:
+_TABLES_LOCK = 20130514  # any number that is only ours
+
+
+def open_engine(url: str, driver: str = "psycopg") -> Engine:
     """Return an engine for a database address; the folder of a SQLite file is made where it is missing.
 
-    `postgresql://…` is opened with psycopg 3, so that one address serves us and Rasa (psycopg 2).
+    One address serves us and Rasa: what opens `postgresql://…` is psycopg 3 here, and psycopg2 there.
     """
     address = make_url(url)
-    if address.drivername in ("postgres", "postgresql"):
-        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() in ("postgres", "postgresql"):
+        address = address.set(drivername=f"postgresql+{driver}")
     if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_pre_ping=True)
+    postgres = address.get_backend_name() == "postgresql"
+    engine = create_engine(address, pool_pre_ping=True, connect_args=POSTGRES if postgres else {})
     if engine.dialect.name == "sqlite":
         # Readers go on while somebody writes.
         @event.listens_for(engine, "connect")
@@ -27,3 +39,11 @@ def open_engine(url: str) -> Engine:
             connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
+
+
+def create_tables(metadata: MetaData, engine: Engine) -> None:
+    """Make the tables that are missing; several processes may start at once on an empty database."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _TABLES_LOCK})
+        metadata.create_all(connection)

@@ -118,7 +118,7 @@ def services(settings: Settings) -> list[Service]:
     rasa_port, action_port = _free_ports(2)
     logs = settings.state_folder / "log"
     logs.mkdir(parents=True, exist_ok=True)
-    urls = {"RASA_URL": f"http://127.0.0.1:{rasa_port}", "ACTION_URL": f"http://127.0.0.1:{action_port}"}
+    urls = {"RASA_URL": f"http://127.0.0.1:{rasa_port}"}
     rasa = [str(RASA_PYTHON), "-m", "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(rasa_port),
             "--model", str(model_path()), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
             "--log-file", os.devnull, "--quiet"]  # fmt: skip
@@ -126,7 +126,12 @@ def services(settings: Settings) -> list[Service]:
                "--port", str(settings.port), "--no-access-log", "--log-level", "warning"]  # fmt: skip
     # One tracker store for Rasa, which writes it, and for the gateway, which reads and erases it.
     kept = {"TRACKER_DATABASE_URL": tracker_url()}
-    rasa_variables = rasa_environment(ACTION_SERVER_URL=f"{urls['ACTION_URL']}/webhook", **kept, **ONE_THREAD)
+    rasa_variables = rasa_environment(
+        ACTION_SERVER_URL=f"http://127.0.0.1:{action_port}/webhook",
+        REDIS_URL=settings.redis_url or "",
+        **kept,
+        **ONE_THREAD,
+    )
     actions = [sys.executable, "-m", "actions", "--port", str(action_port)]
     started = [
         Service("acties", actions, logs / "acties.log", {**os.environ, **ONE_THREAD}),

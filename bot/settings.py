@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_ORIGIN = re.compile(r"https?://[^/\s]+")
+_ADDRESS = re.compile(r"https?://[^/\s]+")
 _RULE = re.compile(r"\d+/(?:second|minute|hour|day)")
 
 
@@ -15,8 +15,8 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 5005
-    rasa_url: str = "http://127.0.0.1:5006"
-    action_url: str = "http://127.0.0.1:5055"
+    rasa_urls: tuple[str, ...] = ("http://127.0.0.1:5006",)
+    """The nodes: each a Rasa with an action server of its own."""
     max_message_characters: int = 1000
     rasa_timeout_seconds: float = 30.0
     knowledge_folder: Path = Path("knowledge")
@@ -52,12 +52,11 @@ class Settings:
         return cls(
             host=os.environ.get("HOST", cls.host),
             port=_number("PORT", cls.port),
-            rasa_url=os.environ.get("RASA_URL", cls.rasa_url),
-            action_url=os.environ.get("ACTION_URL", cls.action_url),
+            rasa_urls=_addresses("RASA_URL") or cls.rasa_urls,
             max_message_characters=_number("MAX_MESSAGE_CHARACTERS", cls.max_message_characters),
             knowledge_folder=Path(os.environ.get("KNOWLEDGE_FOLDER", cls.knowledge_folder)),
             state_folder=Path(os.environ.get("STATE_FOLDER", cls.state_folder)),
-            allowed_origins=_origins("ALLOWED_ORIGINS"),
+            allowed_origins=_addresses("ALLOWED_ORIGINS"),
             session_seconds=_number("SESSION_SECONDS", cls.session_seconds),
             messages_per_conversation=_rule("MESSAGES_PER_CONVERSATION", cls.messages_per_conversation),
             requests_per_address=_rule("REQUESTS_PER_ADDRESS", cls.requests_per_address),
@@ -88,9 +87,9 @@ def _rule(name: str, default: str) -> str:
     return value
 
 
-def _origins(name: str) -> tuple[str, ...]:
-    origins = tuple((os.environ.get(name) or "").replace(",", " ").split())
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise ValueError(f"{name}: '{origin}' is geen adres van een site zoals https://www.school.nl.")
-    return origins
+def _addresses(name: str) -> tuple[str, ...]:
+    addresses = tuple((os.environ.get(name) or "").replace(",", " ").split())
+    for address in addresses:
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError(f"{name}: '{address}' is geen adres zoals https://www.school.nl, zonder pad erachter.")
+    return addresses

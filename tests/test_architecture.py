@@ -14,6 +14,7 @@ ALLOWED = {
     "bot/language": ("bot.language",),
     "bot/places": ("bot.places", "bot.language"),
     "bot/nlu": ("bot.nlu", "bot.places", "bot.language"),
+    "bot/dialogue": ("bot.dialogue", "bot.database"),
     "bot/knowledge": ("bot.knowledge", "bot.places", "bot.language", "bot.database"),
     "bot/records": ("bot.records", "bot.database"),
     "bot/website": ("bot.website", "bot.knowledge", "bot.records", *LEAVES),

@@ -26,7 +26,7 @@ def test_every_setting_is_documented():
     used: set[str] = set()
     for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")]:
         used.update(
-            re.findall(r'(?:environ(?:\.get)?[\[(]|_number\(|_rule\(|_origins\()"([A-Z_]+)"', path.read_text("utf-8"))
+            re.findall(r'(?:environ(?:\.get)?[\[(]|_number\(|_rule\(|_addresses\()"([A-Z_]+)"', path.read_text("utf-8"))
         )
     assert used == documented
 

@@ -27,7 +27,8 @@ def model(knowledge: Knowledge) -> str:
 
 
 def test_components_inside_rasa():
-    assert " passed" in run("pytest", "tests/nlu", "--confcutdir", "tests/nlu", "-c", os.devnull, "-q")
+    for folder in ("tests/nlu", "tests/dialogue"):
+        assert " passed" in run("pytest", folder, "--confcutdir", folder, "-c", os.devnull, "-q")
 
 
 def test_the_data_are_valid(knowledge: Knowledge):

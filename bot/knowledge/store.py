@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, delete, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from bot.database import open_engine
+from bot.database import create_tables, open_engine
 from bot.knowledge.schema import Bron, Item, Knowledge, Landsdeel, Lijst, Tabel, Thema, Website, Woord
 from bot.knowledge.snapshot import Files, content_key
 
@@ -128,7 +128,7 @@ class Store:
 
     def __init__(self, url: str | None = None) -> None:
         self._engine = open_engine(url or database_url())
-        Base.metadata.create_all(self._engine)
+        create_tables(Base.metadata, self._engine)
         self._session = sessionmaker(self._engine)
 
     def version(self) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.records.tables import Choice, Conversation, Exchange, now
 
-CLAIM_SECONDS = 8.0
+CLAIM_SECONDS = 5.0
 """How long a process may be silent before another may answer in its place."""
 
 
@@ -63,9 +63,15 @@ class Log:
             return found
 
     def claim(self, exchange: Exchange) -> bool:
-        """Try to be the one that answers a message; False when it is answered or somebody else is at it."""
-        free = or_(Exchange.claimed_until.is_(None), Exchange.claimed_until < now())
-        mine = {"claimed_until": now() + timedelta(seconds=CLAIM_SECONDS), "attempts": Exchange.attempts + 1}
+        """Try to be the one that answers a message; False when it is answered or somebody else is at it.
+
+        A claim only spares work: whoever answers a message twice gets the same reply from Rasa. So one that
+        reaches further than a claim does, by a clock that was set back or runs ahead, is nobody's.
+        """
+        until = now() + timedelta(seconds=CLAIM_SECONDS)
+        claimed = Exchange.claimed_until
+        free = or_(claimed.is_(None), claimed < now(), claimed > until + timedelta(seconds=1))
+        mine = {"claimed_until": until, "attempts": Exchange.attempts + 1}
         statement = update(Exchange).where(Exchange.id == exchange.id, Exchange.reply.is_(None), free).values(mine)
         with self._sessions.begin() as session:
             return session.execute(statement).rowcount == 1
@@ -79,8 +85,11 @@ class Log:
         self._set(exchange, claimed_until=None)
 
     def answer(self, exchange: Exchange, reply: Sequence[Mapping[str, Any]], seconds: float) -> None:
-        """Keep the reply to a message."""
-        self._set(exchange, **reply_columns(reply), seconds=seconds, claimed_until=None)
+        """Keep the reply to a message; the first one, when two processes come with one."""
+        values = {**reply_columns(reply), "seconds": seconds, "claimed_until": None}
+        with self._sessions.begin() as session:
+            unanswered = update(Exchange).where(Exchange.id == exchange.id, Exchange.reply.is_(None))
+            session.execute(unanswered.values(values))
 
     def history(self, conversation: str) -> list[Exchange]:
         """Return the answered messages of a conversation, the oldest first."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, delete, select
 from sqlalchemy.engine import Engine
 
-from bot.database import open_engine
+from bot.database import create_tables, open_engine
 
 DEFAULT_URL = "sqlite:///var/gesprekken.db"
 
@@ -40,7 +40,7 @@ class Tracker:
 
     def __init__(self, url: str | None = None) -> None:
         self._engine: Engine = open_engine(url or tracker_url())
-        _METADATA.create_all(self._engine)
+        create_tables(_METADATA, self._engine)
 
     def events(self, conversation: str) -> Iterator[dict[str, Any]]:
         """Yield the events of a conversation as Rasa wrote them, the oldest first."""
@@ -49,31 +49,7 @@ class Tracker:
             for (data,) in connection.execute(query):
                 yield json.loads(data)
 
-    def reply_to(self, conversation: str, message_id: str) -> list[dict[str, Any]]:
-        """Return the messages that Rasa sent after the message with this id; empty when it never finished it.
-
-        Rasa writes the events of one message in one go, after the last of its actions.
-        """
-        replies: list[dict[str, Any]] = []
-        found = False
-        for event in self.events(conversation):
-            if event["event"] == "user":
-                found = (event.get("metadata") or {}).get("message_id") == message_id
-            elif found and event["event"] == "bot":
-                replies.extend(_as_messages(conversation, event))
-        return replies
-
     def erase(self, conversation: str) -> None:
         """Remove all events of a conversation."""
         with self._engine.begin() as connection:
             connection.execute(delete(_EVENTS).where(_EVENTS.c.sender_id == conversation))
-
-
-def _as_messages(conversation: str, event: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a bot event as Rasa's REST channel sends it: text and buttons first, then the custom object."""
-    data = event.get("data") or {}
-    if event.get("text"):
-        message = {"recipient_id": conversation, "text": event["text"]}
-        yield {**message, "buttons": data["buttons"]} if data.get("buttons") else message
-    if data.get("custom"):
-        yield {"recipient_id": conversation, "custom": data["custom"]}

@@ -23,6 +23,8 @@ from bot.website.rasa import Assistant, AssistantUnavailableError
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
+ATTEMPTS = 4
+"""How often a message is tried before it is given up, as long as the assistant answers others."""
 REPLIES = Counter("techniekpact_replies", "Replies by kind", ["kind"])
 SECONDS = Histogram("techniekpact_reply_seconds", "Time from message to reply", buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5))
 
@@ -111,13 +113,14 @@ class Answering:
     async def _answer(self, exchange: Exchange, question: Question) -> None:
         started = time.monotonic()
         async with self._claimed(exchange):
-            reply = await self._earlier_reply(exchange) if exchange.attempts else []
-            reply = reply or await self._reply(exchange.conversation, exchange.message_id, question)
+            try:
+                reply = await self._reply(exchange.conversation, exchange.message_id, question)
+            except AssistantUnavailableError:
+                # All is up, and still this message fails every time: the fault is in what it does.
+                if exchange.attempts < ATTEMPTS or await self._assistant.missing():
+                    raise
+                reply = replies.own_reply(exchange.conversation, replies.NO_REPLY)
             await run_in_threadpool(self._log.answer, exchange, reply, time.monotonic() - started)
-
-    async def _earlier_reply(self, exchange: Exchange) -> Reply:
-        """Return what Rasa replied to this message before the gateway or the connection broke down."""
-        return await run_in_threadpool(self._tracker.reply_to, exchange.conversation, exchange.message_id)
 
     @asynccontextmanager
     async def _claimed(self, exchange: Exchange) -> AsyncIterator[None]:

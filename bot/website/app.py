@@ -20,7 +20,7 @@ from bot.website.answering import Answering
 from bot.website.channel import website_router
 from bot.website.errors import add_error_handlers
 from bot.website.guard import Guard
-from bot.website.limits import Limit, rate_limiter
+from bot.website.limits import Counter, Limit
 from bot.website.rasa import Assistant
 from bot.website.rest import rest_router
 from bot.website.sessions import Tokens, load_secret
@@ -39,10 +39,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     assistant, log, tracker = Assistant(settings), Log(open_records()), Tracker()
     answering = Answering(assistant, log, tracker, settings.max_message_characters)
     tokens = Tokens(load_secret(settings.state_folder / "geheim"), settings.session_seconds)
-    limiter = rate_limiter(settings.redis_url)
-    per_sender = Limit("afzender", settings.messages_per_sender, limiter)
-    per_conversation = Limit("gesprek", settings.messages_per_conversation, limiter)
-    per_address = Limit("adres", settings.requests_per_address, limiter)
+    counter = Counter(settings.redis_url)
+    per_sender = Limit("afzender", settings.messages_per_sender, counter)
+    per_conversation = Limit("gesprek", settings.messages_per_conversation, counter)
+    per_address = Limit("adres", settings.requests_per_address, counter)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,11 +1,19 @@
 """How much one visitor, or one address, may ask."""
 
+import logging
 import math
 import time
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+REDIS_SECONDS = 1.0
+AWAY_SECONDS = 5.0
+"""How long Redis is left alone after it failed."""
 
 
 class TooManyError(RuntimeError):
@@ -19,10 +27,10 @@ class TooManyError(RuntimeError):
 class Limit:
     """A number of requests in a moving window, such as "20/minute", counted for each key apart."""
 
-    def __init__(self, name: str, rule: str, limiter: MovingWindowRateLimiter) -> None:
+    def __init__(self, name: str, rule: str, counter: "Counter") -> None:
         self._name = name
         self._item: RateLimitItem = parse(rule)
-        self._limiter = limiter
+        self._counter = counter
 
     async def hit(self, key: str) -> None:
         """Count one request.
@@ -30,12 +38,36 @@ class Limit:
         Raises:
             TooManyError: it is one too many.
         """
-        if not await self._limiter.hit(self._item, self._name, key):
-            window = await self._limiter.get_window_stats(self._item, self._name, key)
-            raise TooManyError(max(1, math.ceil(window.reset_time - time.time())))
+        if (seconds := await self._counter.hit(self._item, self._name, key)) is not None:
+            raise TooManyError(max(1, math.ceil(seconds)))
 
 
-def rate_limiter(redis_url: str | None) -> MovingWindowRateLimiter:
-    """Return what counts: in this process, or in a Redis that several gateways share."""
-    storage = RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
-    return MovingWindowRateLimiter(storage)
+class Counter:
+    """Counts in this process, or in a Redis that several gateways share; here too while Redis is away."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        self._here = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = None
+        if redis_url:
+            options = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
+            self._shared = MovingWindowRateLimiter(
+                RedisStorage(f"async+{redis_url}", implementation="redispy", **options)
+            )
+        self._away_until = 0.0
+
+    async def hit(self, item: RateLimitItem, *key: str) -> float | None:
+        """Count one; return None when it is within the limit, else the seconds until there is room."""
+        if self._shared and time.monotonic() >= self._away_until:
+            try:
+                return await _hit(self._shared, item, *key)
+            except (RedisError, OSError) as error:
+                logger.warning("Redis is away; this gateway counts by itself: %s", error)
+                self._away_until = time.monotonic() + AWAY_SECONDS
+        return await _hit(self._here, item, *key)
+
+
+async def _hit(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> float | None:
+    if await limiter.hit(item, *key):
+        return None
+    window = await limiter.get_window_stats(item, *key)
+    return window.reset_time - time.time()

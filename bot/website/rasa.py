@@ -1,57 +1,116 @@
-"""The way to Rasa and the action server, which only this process may go."""
+"""The way to the nodes (a Rasa with its action server), which only this process may go."""
 
+import logging
+import random
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 
 from bot.settings import Settings
 
+logger = logging.getLogger(__name__)
+
+PARTS = ("model", "acties", "kennis")
+CONNECT_SECONDS = 2.0
+AVOID_SECONDS = 2.0
+"""How long a node that failed is only asked when no other is left."""
+# A node that is gone without a goodbye is noticed within seconds; one that is merely slow is waited for.
+_KEEPALIVE = [
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 2),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+    (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 4_000),
+]
+
 
 class AssistantUnavailableError(RuntimeError):
-    """Rasa did not answer, or not with what it should."""
+    """No node answered, or not with what it should."""
+
+
+class Node:
+    """One Rasa, and how it does."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.busy = 0
+        self._avoid_until = 0.0
+
+    @property
+    def rank(self) -> tuple[bool, int, float]:
+        """Return what to choose a node by, the lowest first: it did not fail just now, and has little to do."""
+        return time.monotonic() < self._avoid_until, self.busy, random.random()
+
+    def avoid(self) -> None:
+        """Ask other nodes first for a while."""
+        self._avoid_until = time.monotonic() + AVOID_SECONDS
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count a message while it is here."""
+        self.busy += 1
+        try:
+            yield
+        finally:
+            self.busy -= 1
 
 
 class Assistant:
-    """Passes messages on, and knows what of the assistant is up."""
+    """Passes messages on to the node that has least to do, and knows what of the assistant is up."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._client = httpx.AsyncClient(timeout=settings.rasa_timeout_seconds, trust_env=False)
+        self.nodes: Sequence[Node] = [Node(url) for url in settings.rasa_urls]
+        # As many connections as there are messages: the nodes are what limits, and they keep a queue.
+        transport = httpx.AsyncHTTPTransport(
+            socket_options=_KEEPALIVE, limits=httpx.Limits(max_connections=None, max_keepalive_connections=50)
+        )
+        timeout = httpx.Timeout(settings.rasa_timeout_seconds, connect=CONNECT_SECONDS)
+        self._client = httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
     async def reply(self, sender: str, message: str, message_id: str) -> list[dict[str, Any]]:
-        """Return Rasa's messages for one message of a visitor; Rasa keeps the message's id with it.
+        """Return Rasa's messages for one message of a visitor.
+
+        A node that fails is passed over. That is safe: the nodes know a message by its id, and
+        whichever is asked gives the reply that another may have given already.
 
         Raises:
-            AssistantUnavailableError: Rasa can't be reached or failed.
+            AssistantUnavailableError: no node could answer; nothing of the message is kept.
         """
-        try:
-            response = await self._client.post(
-                f"{self._settings.rasa_url}/webhooks/rest/webhook",
-                json={"sender": sender, "message": message, "metadata": {"message_id": message_id}},
-            )
-            response.raise_for_status()
-            return response.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise AssistantUnavailableError(type(error).__name__) from error
+        failed: Exception | None = None
+        for node in sorted(self.nodes, key=lambda node: node.rank):
+            try:
+                with node.at_work():
+                    return await self._ask(node, sender, message, message_id)
+            except httpx.ReadTimeout as error:  # too busy: asking another would make it busier
+                raise AssistantUnavailableError("ReadTimeout") from error
+            except (httpx.HTTPError, ValueError) as error:
+                logger.warning("Node %s did not answer: %r", node.url, error)
+                node.avoid()
+                failed = error
+        raise AssistantUnavailableError(type(failed).__name__) from failed
+
+    async def _ask(self, node: Node, sender: str, message: str, message_id: str) -> list[dict[str, Any]]:
+        body = {"sender": sender, "message": message, "metadata": {"message_id": message_id}}
+        response = await self._client.post(f"{node.url}/webhooks/gateway/webhook", json=body)
+        response.raise_for_status()
+        return response.json()
 
     async def missing(self) -> list[str]:
-        """Return what does not answer, of: model, acties, kennis."""
-        missing = []
-        if not (await self._get(f"{self._settings.rasa_url}/status")).get("model_file"):
-            missing.append("model")
-        if not (await self._get(f"{self._settings.action_url}/health")).get("status"):
-            missing.append("acties")
-        if not (await self._get(f"{self._settings.action_url}/knowledge")).get("version"):
-            missing.append("kennis")
-        return missing
+        """Return what does not answer, of: model, acties, kennis. One node that has all is enough."""
+        return min([await self._missing(node) for node in self.nodes], key=len)
 
-    async def _get(self, url: str) -> dict[str, Any]:
+    async def _missing(self, node: Node) -> list[str]:
         try:
-            response = await self._client.get(url, timeout=5)
-            return response.json() if response.status_code == 200 else {}
+            response = await self._client.get(f"{node.url}/webhooks/gateway/parts", timeout=5)
+            parts = response.json() if response.status_code == 200 else {}
         except (httpx.HTTPError, ValueError):
-            return {}
+            parts = {}
+        return [part for part in PARTS if not parts.get(part)]

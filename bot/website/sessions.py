@@ -2,7 +2,10 @@
 
 import os
 import secrets
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -33,9 +36,13 @@ class Tokens:
             InvalidTokenError: it was not issued with this secret, or longer ago than it holds.
         """
         try:
-            return self._serializer.loads(token, max_age=self.max_age_seconds)
+            conversation, issued = self._serializer.loads(token, return_timestamp=True)
         except BadData as error:
             raise InvalidTokenError from error
+        # One that seems to be of later is good: the clocks of two machines differ, and a clock is set right.
+        if (datetime.now(UTC) - issued).total_seconds() > self.max_age_seconds:
+            raise InvalidTokenError
+        return conversation
 
 
 def new_conversation() -> str:
@@ -48,10 +55,9 @@ def load_secret(file: Path) -> str:
     if given := os.environ.get("SESSION_SECRET"):
         return given
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text("ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-        opened.write(secrets.token_urlsafe(SECRET_BYTES))
+    # Written beside it and linked into its place, so that it is never there by half, as on a disk that is full.
+    with NamedTemporaryFile("w", encoding="ascii", dir=file.parent) as fresh, suppress(FileExistsError):
+        fresh.write(secrets.token_urlsafe(SECRET_BYTES))
+        fresh.flush()
+        os.link(fresh.name, file)
     return file.read_text("ascii")

@@ -1,23 +1,17 @@
-"""Rasa's own REST channel, with the reply of the action server checked once."""
-
-import asyncio
+"""The reply of the action server is checked as Rasa does."""
 
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 
-from bot.nlu.channel import GatewayInput
+from bot.dialogue.action_replies import check_schema_once
 
 
 @pytest.fixture
 def action(monkeypatch: pytest.MonkeyPatch) -> RemoteAction:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
-    GatewayInput().blueprint(lambda _: asyncio.sleep(0))
+    check_schema_once()
     return RemoteAction("action_answer", None)
-
-
-def test_it_stands_where_the_gateway_expects_it():
-    assert GatewayInput.name() == "rest"
 
 
 def test_a_good_reply_of_the_action_server_passes(action: RemoteAction):

@@ -1,0 +1,90 @@
+"""What goes wrong around the gateway does not go wrong in it: Redis away, clocks that differ, a disk that is full."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from itsdangerous import TimestampSigner
+
+from bot.records.database import open_records
+from bot.records.log import Log
+from bot.records.tables import Exchange, now
+from bot.website.limits import Counter, Limit, TooManyError
+from bot.website.sessions import InvalidTokenError, Tokens, load_secret
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    log = Log(open_records(f"sqlite:///{tmp_path / 'administratie.db'}"))
+    log.start("web:a")
+    return log
+
+
+async def test_without_redis_a_gateway_counts_by_itself():
+    limit = Limit("proef", "2/minute", Counter("redis://127.0.0.1:9/0"))
+    await limit.hit("a")
+    await limit.hit("a")
+    with pytest.raises(TooManyError):
+        await limit.hit("a")
+    await limit.hit("b")
+
+
+@pytest.mark.parametrize(("seconds", "accepted"), [(-3600, True), (0, True), (50, True), (70, False)])
+def test_a_token_of_a_clock_that_runs_ahead_is_good(seconds: int, accepted: bool, monkeypatch: pytest.MonkeyPatch):
+    tokens = Tokens("geheim", max_age_seconds=60)
+    with monkeypatch.context() as clock:
+        issued = TimestampSigner("x").get_timestamp() - seconds
+        clock.setattr(TimestampSigner, "get_timestamp", lambda _: issued)
+        token = tokens.issue("web:a")
+    if accepted:
+        assert tokens.read(token) == "web:a"
+    else:
+        with pytest.raises(InvalidTokenError):
+            tokens.read(token)
+
+
+def test_a_secret_is_never_there_by_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("SESSION_SECRET", raising=False)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "link", _disk_full)
+        with pytest.raises(OSError, match="No space left"):
+            load_secret(tmp_path / "geheim")
+    assert list(tmp_path.iterdir()) == []
+    secret = load_secret(tmp_path / "geheim")
+    assert len(secret) > 30
+    assert load_secret(tmp_path / "geheim") == secret
+    assert (tmp_path / "geheim").stat().st_mode & 0o077 == 0
+
+
+def _disk_full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_message_is_claimed_by_one_at_a_time(log: Log):
+    exchange = log.receive("website", "web:a", "1", "hallo")
+    assert log.claim(exchange)
+    assert not log.claim(exchange)
+    log.release(exchange)
+    assert log.claim(exchange)
+
+
+def test_a_claim_from_a_clock_that_ran_ahead_holds_nobody_up(log: Log):
+    exchange = log.receive("website", "web:a", "1", "hallo")
+    assert log.claim(exchange)
+    log._set(exchange, claimed_until=now() + timedelta(hours=1))
+    assert log.claim(exchange)
+
+
+def test_the_first_reply_stands(log: Log):
+    exchange: Exchange = log.receive("website", "web:a", "1", "hallo")
+    log.answer(exchange, [{"text": "een"}], 0.1)
+    log.answer(exchange, [{"text": "twee"}], 0.1)
+    assert log.find("web:a", "1").reply == [{"text": "een"}]
