@@ -14,6 +14,7 @@ from actions.context import Context
 from actions.region import send_region
 from actions.send import related, send_answer
 from actions.understand import Understanding, resolve
+from bot.knowledge import wording
 from bot.knowledge.asked import Asked
 from bot.knowledge.decide import Decision
 from bot.knowledge.schema import Item
@@ -159,7 +160,7 @@ class ActionSource(Action):
         answer = reply.answer(items, index().knowledge)
         addresses = [f"- {source.titel}: {source.adres}" for source in answer.sources if source.adres]
         checked = min(item.gecontroleerd_op for item in items)
-        text = "\n".join(["Dat staat in deze bronnen.", reply.source_line(answer.sources, checked), *addresses])
+        text = "\n".join(["Dat staat in deze bronnen.", wording.source_line(answer.sources, checked), *addresses])
         reply.Reply("answer", text, answer.items, answer.sources, answer.links).send(dispatcher)
         return []
 

@@ -13,6 +13,7 @@ from actions import reply
 from actions.assistant import gazetteer, index, known_items
 from actions.send import send_answer
 from actions.understand import PLACE_FOLLOW_UPS, is_looked_up, understand
+from bot.knowledge import wording
 from bot.knowledge.decide import Decision
 from bot.knowledge.regions import bodies_for
 from bot.knowledge.schema import Landsdeel, Organisatie
@@ -62,13 +63,13 @@ def region_reply(place: Place) -> reply.Reply:
     sources = [knowledge.bron(source) for source in source_ids]
     links = [reply.Link(titel=body.naam, url=body.site) for body in bodies if body.site]
     items = [f"landsdeel-{landsdeel.id}", *(body.id for body in bodies)]
-    source_line = reply.source_line(sources, landsdeel.gecontroleerd_op)
+    source_line = wording.source_line(sources, landsdeel.gecontroleerd_op)
     return reply.Reply("answer", "\n\n".join(parts), items, sources, links, source_line=source_line)
 
 
 def _describe(body: Organisatie) -> str:
     contact = ", ".join(value for value in (body.site, body.email, body.telefoon, body.adres) if value)
-    as_of = f" (stand {reply.in_words(body.stand)})" if body.stand else ""
+    as_of = f" (stand {wording.in_words(body.stand)})" if body.stand else ""
     text = " ".join(body.tekst.split())
     return f"- {body.naam}, {body.gebied}{as_of}: {text}" + (f" {contact}" if contact else "")
 
@@ -206,6 +207,6 @@ class ActionRegionOverview(Action):
         text = "Dat geeft niet. Dit zijn de landsdelen:\n" + "\n".join(lines)
         choices = [f"landsdeel {part.naam}" for part in knowledge.landsdelen]
         items = [f"landsdeel-{part.id}" for part in knowledge.landsdelen]
-        source_line = reply.source_line(sources)
+        source_line = wording.source_line(sources)
         reply.Reply("answer", text, items, sources, buttons=choices, source_line=source_line).send(dispatcher)
         return [SlotSet("keuzes", choices), SlotSet("plaats_keuzes", None), SlotSet("missers", 0)]

@@ -1,6 +1,7 @@
 """The check of `knowledge/`: all mistakes at once, in Dutch, each on its line with its remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,27 +10,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.knowledge.check_facts import check_landsdelen, check_lists, check_lookups, check_numbers, check_tables
-from bot.knowledge.files import Entry, Problem, read_entries
-from bot.knowledge.schema import (
-    Bron,
-    Initiatief,
-    Item,
-    Knowledge,
-    Landsdeel,
-    Lijst,
-    Namen,
-    Streek,
-    Tabel,
-    Thema,
-    Website,
-    Woord,
-)
+from bot.knowledge.files import Entry, KnowledgeFiles, Problem
+from bot.knowledge.layout import PARTS
+from bot.knowledge.schema import Item, Knowledge
 from bot.language.text import key, words
 
 Model = TypeVar("Model", bound=BaseModel)
 Checked = list[tuple[Entry, Model]]
 
-ITEM_FOLDERS = ("faq", "regelingen", "pact", "concepten")
 MIN_EXAMPLES = 6
 LONG_SENTENCE_WORDS = 25
 
@@ -39,6 +27,7 @@ _MENDS = {
     "string_type": ("{field} is geen tekst", "zet de waarde tussen aanhalingstekens"),
     "string_too_long": ("{field} is te lang", "maak er hooguit {max_length} tekens van"),
     "string_too_short": ("{field} is leeg", "vul het in of haal de regel weg"),
+    "too_long": ("{field} is te lang", "houd het bij hooguit {max_length} (tekens of regels)"),
     "too_short": ("{field} is leeg", "geef er ten minste één"),
     "list_type": ("{field} is geen lijst", "zet elke waarde op een eigen regel met '- ' ervoor"),
     "literal_error": ("{field} kan niet '{input}' zijn", "kies uit: {expected}"),
@@ -53,28 +42,22 @@ _PATTERN_MENDS = {
 }
 
 
-def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, list[Problem]]:
-    """Read and check everything under `folder`.
+def check(folder: Path | KnowledgeFiles, today: date | None = None) -> tuple[Knowledge | None, list[Problem]]:
+    """Read and check everything under a folder.
 
     Returns:
         The knowledge, or None when there is any error; and the problems, sorted by file and line.
     """
+    files = folder if isinstance(folder, KnowledgeFiles) else KnowledgeFiles(folder)
     problems: list[Problem] = []
-    if not folder.is_dir():
-        missing = Problem(str(folder), 0, "deze map bestaat niet", "geef de map met kennis op, met --map")
+    if not files.folder.is_dir():
+        missing = Problem(str(files.folder), 0, "deze map bestaat niet", "geef de map met kennis op, met --map")
         return None, [missing]
-    sources = _validated(Bron, read_entries(folder, "bronnen.yml", problems), problems)
-    themes = _validated(Thema, read_entries(folder, "themas.yml", problems), problems)
-    item_files = (entry for kind in ITEM_FOLDERS for entry in read_entries(folder, f"{kind}/*.yml", problems))
-    items = _validated(Item, item_files, problems)
-    initiatives = _validated(Initiatief, read_entries(folder, "pact/initiatieven/*.yml", problems), problems)
-    regions = _validated(Landsdeel, read_entries(folder, "regios/*.yml", problems), problems)
-    tables = _validated(Tabel, read_entries(folder, "pact/tabellen/*.yml", problems), problems)
-    lists = _validated(Lijst, read_entries(folder, "pact/lijsten/*.yml", problems), problems)
-    synonyms = _validated(Woord, read_entries(folder, "woorden.yml", problems), problems)
-    website = _validated(Website, read_entries(folder, "website.yml", problems), problems)
-    streken = _validated(Streek, read_entries(folder, "plaatsen/streken.yml", problems), problems)
-    _validated(Namen, read_entries(folder, "plaatsen/namen.yml", problems), problems)
+    valid = {name: _validated(part.model, _entries(files, part.patterns, problems), problems)
+             for name, part in PARTS.items()}  # fmt: skip
+    sources, themes, items, initiatives = (valid[kind] for kind in ("bron", "thema", "item", "initiatief"))
+    regions, tables, lists, synonyms = (valid[kind] for kind in ("landsdeel", "tabel", "lijst", "woord"))
+    website, streken = valid["website"], valid["streek"]
 
     for group in (sources, themes, [*items, *initiatives], regions, streken, synonyms, [*tables, *lists]):
         _check_unique_ids(group, problems)
@@ -107,6 +90,10 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
     return knowledge, problems
 
 
+def _entries(files: KnowledgeFiles, patterns: Iterable[str], problems: list[Problem]) -> Iterator[Entry]:
+    return (entry for pattern in patterns for entry in files.entries(pattern, problems))
+
+
 def _check_synonyms(synonyms: Checked, problems: list[Problem]) -> None:
     """A word that stands for two things would send half of its visitors the wrong way."""
     meant: dict[str, str] = {}
@@ -114,9 +101,15 @@ def _check_synonyms(synonyms: Checked, problems: list[Problem]) -> None:
         for number, other in enumerate(word.ook):
             first = meant.setdefault(key(other), word.id)
             if first != word.id:
-                line = entry.line_of(("ook", number))
                 what, mend = f"'{other}' staat ook bij '{first}'", "laat het op één plaats staan"
-                problems.append(Problem(entry.file, line, what, mend))
+                problems.append(entry.problem(["ook", number], what, mend))
+
+
+def problems_of(model: type[BaseModel], entry: Entry) -> list[Problem]:
+    """Return what the schema has against an entry."""
+    problems: list[Problem] = []
+    _validated(model, [entry], problems)
+    return problems
 
 
 def _validated(model: type[Model], entries: Iterable[Entry], problems: list[Problem]) -> Checked:
@@ -160,7 +153,7 @@ def _in_dutch(entry: Entry, model: type[BaseModel], detail: dict[str, Any]) -> P
         what, mend = _MENDS.get(kind, ("{field} klopt niet: {input}", "vergelijk met een ander item"))
     who = entry.data.get("id") if isinstance(entry.data, dict) else None
     prefix = f"{who}: " if who else ""
-    return Problem(entry.file, entry.line_of(path), prefix + what.format(**known), mend.format(**known))
+    return replace(entry.problem(path, prefix + what.format(**known), mend.format(**known)), sort=kind)
 
 
 def _did_you_mean(field: str, model: type[BaseModel]) -> str:
@@ -174,9 +167,8 @@ def _check_unique_ids(group: Checked, problems: list[Problem]) -> None:
         if thing.id in first:
             other = first[thing.id]
             problems.append(
-                Problem(
-                    entry.file,
-                    entry.line_of(["id"]),
+                entry.problem(
+                    ["id"],
                     f"het id '{thing.id}' bestaat al ({other.file}:{other.line})",
                     "geef een van de twee een ander id",
                 )
@@ -191,7 +183,7 @@ def _refer(
     if value not in known:
         similar = get_close_matches(value, known, n=1, cutoff=0.6)
         mend = f"bedoel je '{similar[0]}'?" if similar else mend
-        problems.append(Problem(entry.file, entry.line_of(path), f"{what} '{value}' bestaat niet", mend))
+        problems.append(entry.problem(path, f"{what} '{value}' bestaat niet", mend))
 
 
 def _check_references(
@@ -249,27 +241,23 @@ def _check_examples(items: Checked, problems: list[Problem]) -> None:
         # The questions of an initiative are made, not written.
         if "voorbeeldvragen" in entry.data and len(item.voorbeeldvragen) < MIN_EXAMPLES:
             problems.append(
-                Problem(
-                    entry.file,
-                    entry.line_of(["voorbeeldvragen"]),
+                entry.problem(
+                    ["voorbeeldvragen"],
                     f"{item.id}: {len(item.voorbeeldvragen)} voorbeeldvragen is weinig",
                     f"schrijf er ten minste {MIN_EXAMPLES}, zoals verschillende mensen het vragen",
                     warning=True,
                 )
             )
         for index, example in enumerate(item.voorbeeldvragen):
-            where = entry.line_of(["voorbeeldvragen", index])
+            where = ["voorbeeldvragen", index]
             same = key(example)
             if not same:
-                problems.append(
-                    Problem(entry.file, where, f"{item.id}: een voorbeeldvraag zonder woorden", "haal haar weg")
-                )
+                problems.append(entry.problem(where, f"{item.id}: een voorbeeldvraag zonder woorden", "haal haar weg"))
                 continue
             other_entry, other = first.setdefault(same, (entry, item))
             if other.id != item.id:
                 problems.append(
-                    Problem(
-                        entry.file,
+                    entry.problem(
                         where,
                         f"{item.id}: de voorbeeldvraag '{example}' staat ook bij '{other.id}' ({other_entry.file})",
                         "laat haar staan bij het item dat haar het best beantwoordt",
@@ -281,9 +269,8 @@ def _check_care(items: Checked, today: date, problems: list[Problem]) -> None:
     for entry, item in items:
         if item.geldig_tot and item.geldig_tot < today:
             problems.append(
-                Problem(
-                    entry.file,
-                    entry.line_of(["geldig_tot"]),
+                entry.problem(
+                    ["geldig_tot"],
                     f"{item.id}: geldig_tot {item.geldig_tot} is voorbij",
                     "kijk het antwoord na en zet een nieuwe datum",
                     warning=True,
@@ -292,9 +279,8 @@ def _check_care(items: Checked, today: date, problems: list[Problem]) -> None:
         for sentence in item.antwoord.replace("\n", " ").split(". "):
             if len(words(sentence)) > LONG_SENTENCE_WORDS and "- " not in sentence:
                 problems.append(
-                    Problem(
-                        entry.file,
-                        entry.line_of(["antwoord"]),
+                    entry.problem(
+                        ["antwoord"],
                         f"{item.id}: een zin van {len(words(sentence))} woorden leest moeilijk",
                         f"maak er kortere zinnen van ('{sentence.strip()[:40]}…')",
                         warning=True,

@@ -117,7 +117,7 @@ def check_landsdelen(
 
 
 def _note(problems: list[Problem], entry: Entry, path: list[str | int], what: str, mend: str) -> None:
-    problems.append(Problem(entry.file, entry.line_of(path), what, mend))
+    problems.append(entry.problem(path, what, mend))
 
 
 def _ids(parts: Iterable[Begrip]) -> list[str]:

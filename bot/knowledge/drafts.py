@@ -14,6 +14,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from bot.knowledge.documents import Paragraph
 from bot.knowledge.schema import Knowledge
 from bot.knowledge.search import Index
+from bot.knowledge.writing import write_whole
 from bot.language.text import fold, words
 
 FOLDER = "concepten"
@@ -89,7 +90,7 @@ def write_drafts(folder: Path, name: str, found: Iterable[Passage], index: Index
     drafts = [_draft(number, source, passage, index, today) for number, passage in enumerate(found, start=1)]
     _add_source(folder / "bronnen.yml", index.knowledge, source, name)
     path.parent.mkdir(exist_ok=True)
-    _write_whole(path, _HEADER.format(name=name) + _as_yaml(drafts))
+    write_whole(path, _HEADER.format(name=name) + _as_yaml(drafts))
     return path, len(drafts)
 
 
@@ -124,13 +125,7 @@ def _add_source(path: Path, knowledge: Knowledge, source: str, name: str) -> Non
     if any(known.id == source for known in knowledge.bronnen):
         return
     entry = {"id": source, "titel": Path(name).stem, "datum_tekst": "zonder datum"}
-    _write_whole(path, path.read_text("utf-8").rstrip("\n") + "\n" + _as_yaml([entry]))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}.nieuw")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(path)
+    write_whole(path, path.read_text("utf-8").rstrip("\n") + "\n" + _as_yaml([entry]))
 
 
 def _as_yaml(entries: list[dict]) -> str:

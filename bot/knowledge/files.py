@@ -1,8 +1,9 @@
 """The YAML files of `knowledge/`, read so that every mistake can be shown on its line."""
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -32,7 +33,7 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), list(_first))
 
 
-class Mapping(dict):
+class Keys(dict):
     """A block of keys; `lines` says on which line each of them stands."""
 
     lines: dict[Any, int]
@@ -53,6 +54,12 @@ class Problem:
     what: str
     mend: str
     warning: bool = False
+    path: tuple[str | int, ...] = field(default=(), compare=False)
+    """Which value of its entry is wrong."""
+    entry_line: int = field(default=0, compare=False)
+    """Where its entry begins."""
+    sort: str = field(default="", compare=False)
+    """What the schema calls it, where the schema has it against it."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {'let op: ' if self.warning else ''}{self.what} → {self.mend}"
@@ -65,54 +72,146 @@ class Entry:
     file: str
     data: Any
     line: int
+    place: int | None = None
+    """Its number in the list of the file; None when the file is one entry."""
 
     def line_of(self, path: Sequence[str | int]) -> int:
         """Return the line of the deepest part of `path` that the file has."""
         node, line = self.data, self.line
         for step in path:
             try:
-                if isinstance(node, Mapping | Items):
+                if isinstance(node, Keys | Items):
                     line = node.lines[step]
                 node = node[step]
             except (KeyError, IndexError, TypeError):
                 break
         return line
 
-
-def read_entries(folder: Path, pattern: str, problems: list[Problem]) -> Iterator[Entry]:
-    """Yield the entries of all files under `folder` that match; broken files become problems.
-
-    A file holds a list of entries or is, as a whole, one entry.
-    """
-    for path in sorted(folder.glob(pattern)):
-        name = path.relative_to(folder).as_posix()
-        document = _load(path, name, problems)
-        if isinstance(document, Items):
-            for entry, line in zip(document, document.lines, strict=True):
-                yield Entry(name, entry, line)
-        elif document is not None:
-            yield Entry(name, document, 1)
+    def problem(self, path: Sequence[str | int], what: str, mend: str, warning: bool = False) -> Problem:
+        """Return what is wrong with the value at `path`."""
+        return Problem(self.file, self.line_of(path), what, mend, warning, tuple(path), self.line)
 
 
-def _load(path: Path, name: str, problems: list[Problem]) -> Any:
-    if path.stat().st_size > MAX_FILE_BYTES:
-        problems.append(Problem(name, 1, "het bestand is groter dan 5 MB", "verdeel het over meer bestanden"))
-        return None
+@dataclass(frozen=True)
+class _Read:
+    """What a file held when it was read last."""
+
+    stamp: tuple[int, int] | None
+    entries: list[Entry]
+    problems: list[Problem]
+
+
+class KnowledgeFiles:
+    """The YAML files of a folder. One that has not changed since is not read again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[str, _Read] = {}
+        self._tried: Mapping[str, str] = {}
+
+    def trying(self, texts: Mapping[str, str]) -> "KnowledgeFiles":
+        """Return the same files as if these, by name, held other texts."""
+        other = KnowledgeFiles(self.folder)
+        other._read, other._tried = self._read, texts
+        return other
+
+    def entries(self, pattern: str, problems: list[Problem]) -> Iterator[Entry]:
+        """Yield the entries of all files that match; broken files become problems.
+
+        A file holds a list of entries or is, as a whole, one entry.
+        """
+        for name in self.names(pattern):
+            yield from self.of(name, problems)
+
+    def of(self, name: str, problems: list[Problem]) -> list[Entry]:
+        """Return the entries of one file."""
+        read = self._file(name)
+        problems.extend(read.problems)
+        return read.entries
+
+    def stamp(self) -> tuple:
+        """Return what differs as soon as any file was changed, added or taken away."""
+        found = ((path, path.stat()) for path in sorted(self.folder.rglob("*.yml")))
+        return tuple((path, status.st_mtime_ns, status.st_size) for path, status in found)
+
+    def names(self, pattern: str) -> list[str]:
+        """Return the names of the files that match, in order."""
+        found = {path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern)}
+        tried = {name for name in self._tried if name.count("/") == pattern.count("/") and fnmatch(name, pattern)}
+        return sorted(found | tried)
+
+    def _file(self, name: str) -> _Read:
+        if name in self._tried:
+            return _parsed(name, self._tried[name], None)
+        path = self.folder / name
+        try:
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            held = self._read.get(name)
+            if held is None or held.stamp != stamp:
+                held = self._read[name] = _load(path, name, stamp)
+        except OSError as error:
+            problem = Problem(name, 1, f"het bestand kan niet worden gelezen ({error.strerror})", "kijk de rechten na")
+            return _Read(None, [], [problem])
+        return held
+
+
+def _load(path: Path, name: str, stamp: tuple[int, int]) -> _Read:
+    if stamp[1] > MAX_FILE_BYTES:
+        problem = Problem(name, 1, "het bestand is groter dan 5 MB", "verdeel het over meer bestanden")
+        return _Read(stamp, [], [problem])
     try:
-        text = path.read_text("utf-8")
+        return _parsed(name, path.read_bytes().decode("utf-8").replace("\r\n", "\n"), stamp)
+    except UnicodeDecodeError:
+        problem = Problem(name, 1, "het bestand is geen tekst in UTF-8", "sla het op met de codering UTF-8")
+        return _Read(stamp, [], [problem])
+
+
+def _parsed(name: str, text: str, stamp: tuple[int, int] | None) -> _Read:
+    problems: list[Problem] = []
+    document = _document(name, text, problems)
+    if isinstance(document, Items):
+        entries = [Entry(name, document[place], line, place) for place, line in enumerate(document.lines)]
+    else:
+        entries = [] if document is None else [Entry(name, document, 1)]
+    return _Read(stamp, entries, problems)
+
+
+def _document(name: str, text: str, problems: list[Problem]) -> Any:
+    try:
         if _has_alias(text):
             problems.append(Problem(name, 1, "er staat een YAML-verwijzing (* of &)", "schrijf de tekst voluit"))
             return None
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        return _built(loader, node) if node else None
-    except UnicodeDecodeError:
-        problems.append(Problem(name, 1, "het bestand is geen tekst in UTF-8", "sla het op met de codering UTF-8"))
+        node = compose(text)
+        return value_of(node) if node else None
     except MarkedYAMLError as error:
         problems.append(Problem(name, _line(error), *_explain(error, text)))
     except YAMLError as error:
         problems.append(Problem(name, 1, f"dit is geen geldige YAML ({error})", "kijk naar tekens die je niet kent"))
     return None
+
+
+def compose(text: str) -> Node | None:
+    """Return the tree of a YAML text, of which each node knows where it stands; None of an empty text.
+
+    Raises:
+        YAMLError: it is no valid YAML.
+    """
+    return _Loader(text).get_single_node()
+
+
+def scan(text: str) -> Iterator[yaml.ScalarToken]:
+    """Yield the values and keys of a YAML text as they stand in it, one after another."""
+    return (token for token in yaml.scan(text, Loader=_Loader) if isinstance(token, yaml.ScalarToken))
+
+
+def value_of(node: Node) -> Any:
+    """Return what a node of YAML holds, with the lines of its parts.
+
+    Raises:
+        MarkedYAMLError: a key stands twice in one block.
+    """
+    return _built(_Loader(""), node)
 
 
 def _built(loader: _Loader, node: Node) -> Any:
@@ -123,7 +222,7 @@ def _built(loader: _Loader, node: Node) -> Any:
         items = Items(_built(loader, part) for part in node.value)
         items.lines = [part.start_mark.line + 1 for part in node.value]
         return items
-    mapping = Mapping()
+    mapping = Keys()
     mapping.lines = {}
     for key_node, value_node in node.value:
         name = _built(loader, key_node)
