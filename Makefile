@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 TOOLS := .tools
 UV := $(TOOLS)/bin/uv
+WIDGET := bot/website/static/widget.js
 # uv trusts the certificates of the system and brings no Python of its own.
 export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
@@ -16,13 +17,14 @@ export PORT ?= 5005
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-install: .venv/.installed .venv-rasa/.installed  ## set up both environments
+install: .venv/.installed .venv-rasa/.installed $(WIDGET)  ## set up both environments and build the widget
 
 run: install  ## install, train if needed and start everything (PORT sets the port)
 	@exec .venv/bin/techniekpact serve
 
 test: install  ## install and run every test
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@npm --prefix web --silent test
 	@.venv/bin/python -m pytest
 
 lint: install  ## check style and formatting
@@ -36,6 +38,7 @@ gate: install  ## refuse what is worse than what was accepted last
 
 bench: install  ## measure speed beside a stock Rasa bot
 	@.venv/bin/python -m benchmarks.bench
+	@.venv/bin/python -m benchmarks.widget
 
 calibrate: install  ## fit the weights of the search on the tuning questions
 	@.venv/bin/python -m benchmarks.calibrate
@@ -56,7 +59,7 @@ spacy-model: install  ## fetch spaCy's Dutch pipeline (optional; needs GitHub), 
 	@.venv-rasa/bin/python -m spacy download nl_core_news_sm
 
 clean:  ## remove environments, models and state
-	@rm -rf .venv .venv-rasa $(TOOLS) models var .rasa
+	@rm -rf .venv .venv-rasa $(TOOLS) models var .rasa web/node_modules $(WIDGET)
 
 # uv comes from PyPI into a folder of this clone, by whichever of pip and venv this machine has.
 $(UV): requirements/uv.txt
@@ -78,4 +81,17 @@ $(UV): requirements/uv.txt
 	@echo "Omgeving van Rasa installeren …"
 	@$(UV) venv -q --allow-existing --python "$$(command -v python3)" .venv-rasa
 	@$(UV) pip sync -q --require-hashes --python .venv-rasa/bin/python requirements/rasa.txt
+	@touch $@
+
+$(WIDGET): web/node_modules/.installed web/tsconfig.json web/vite.config.ts $(shell find web/src -type f)
+	@echo "Widget bouwen …"
+	@npm --prefix web --silent run build -- --logLevel warn
+
+# Node builds the widget and is not needed to run anything.
+web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc
+	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq nodejs npm; } || true
+	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
+	  || { echo "Ik heb Node 18 of nieuwer en npm nodig om de widget te bouwen: apt-get install nodejs npm"; exit 1; }
+	@echo "Gereedschap voor de widget ophalen …"
+	@npm --prefix web --silent ci
 	@touch $@

@@ -99,6 +99,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "RECORDS_DATABASE_URL": f"sqlite:///{folder / 'administratie.db'}",
         "TRACKER_DATABASE_URL": f"sqlite:///{folder / 'var' / 'gesprekken.db'}",
         "STATE_FOLDER": str(folder / "var"),
+        "ALLOWED_ORIGINS": "http://school.localhost",
     }
     with running_assistant(**environment) as address:
         yield Assistant(address, folder / "knowledge", folder / "var", environment)

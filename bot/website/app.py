@@ -2,11 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware.gzip import GZipMiddleware
@@ -21,15 +20,12 @@ from bot.website.channel import website_router
 from bot.website.errors import add_error_handlers
 from bot.website.guard import Guard
 from bot.website.limits import Counter, Limit
+from bot.website.pages import FOLDER, pages_router
 from bot.website.rasa import Assistant
 from bot.website.rest import rest_router
 from bot.website.sessions import Tokens, load_secret
 from bot.website.start import Starts
 
-PAGE = Path(__file__).with_name("page")
-WIDGET = Path(__file__).with_name("static") / "widget.js"
-WIDGET_SECONDS = 3600
-"""How long a browser may go on with the widget that it has."""
 COMPRESSED_FROM_BYTES = 4_000
 
 
@@ -69,16 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _add_pages(app: FastAPI, assistant: Assistant) -> None:
-    app.mount("/static", StaticFiles(directory=PAGE), name="static")
-
-    @app.get("/")
-    async def page() -> FileResponse:
-        return FileResponse(PAGE / "index.html")
-
-    @app.get("/widget.js")
-    async def widget() -> FileResponse:
-        headers = {"Cache-Control": f"public, max-age={WIDGET_SECONDS}", "Cross-Origin-Resource-Policy": "cross-origin"}
-        return FileResponse(WIDGET, media_type="text/javascript", headers=headers)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.include_router(pages_router())
 
     @app.get("/api/health")
     async def health() -> JSONResponse:

@@ -92,7 +92,11 @@ def test_health_metrics_and_page(client: httpx.Client):
     page = client.get("/")
     assert 'lang="nl"' in page.text
     assert "script-src 'self'" in page.headers["content-security-policy"]
-    assert client.get("/static/chat.js").status_code == 200
+    assert client.get("/static/page.css").status_code == 200
+    assert client.get("/?weergave=roze").status_code == 422
+    widget = client.get("/widget.js")
+    assert widget.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "techniekpact-chat" in widget.text
 
 
 PLANTED = {
