@@ -38,15 +38,16 @@ def running_assistant(address: str | None = None, **environment: str) -> Iterato
 
 
 @contextmanager
-def running_rasa() -> Iterator[str]:
-    """Yield the address of a Rasa server with the current model and nothing around it."""
+def running_rasa() -> Iterator[httpx.Client]:
+    """Yield a way to a Rasa server with the current model and nothing around it."""
     rasa = next(service for service in services(Settings()) if service.name == "rasa")
     port = rasa.command[rasa.command.index("--port") + 1]
     with subprocess.Popen(rasa.command, env=rasa.environment, stderr=subprocess.DEVNULL) as process:
         try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/status", process, START_SECONDS)
-            yield address
+            address, token = f"http://127.0.0.1:{port}", rasa.environment["RASA_TOKEN"]
+            wait_for(f"{address}/status?token={token}", process, START_SECONDS)
+            with httpx.Client(base_url=address, params={"token": token}, timeout=60, trust_env=False) as client:
+                yield client
         finally:
             process.terminate()
 

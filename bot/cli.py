@@ -1,6 +1,7 @@
 """The command line: `techniekpact …`."""
 
 import getpass
+import json
 import os
 from datetime import date
 from pathlib import Path
@@ -270,6 +271,48 @@ def feedback(
         console.print("Nog geen bezoeker heeft hoeven kiezen.")
     for choice in found:
         console.print(f"{choice.count}× {choice.question} → {choice.chosen}", markup=False)
+
+
+@app.command()
+def opruimen(
+    trial: Annotated[bool, typer.Option("--proef", help="Toon alleen wat er weg zou gaan.")] = False,
+) -> None:
+    """Verwijder wat langer bewaard is dan mag. De draaiende assistent doet dit elke dag zelf."""
+    from bot.records.database import open_records
+    from bot.records.retention import purge
+    from bot.records.tracker import Tracker
+
+    try:
+        settings = Settings.from_environment()
+    except ValueError as error:
+        _stop(str(error))
+    for purged in purge(open_records(), Tracker(), settings, trial):
+        what = f"{purged.what} van meer dan {purged.days} dagen oud"
+        console.print(f"{purged.count} {what}{' zouden weggaan' if trial else ' verwijderd'}.")
+
+
+@app.command()
+def gesprek(
+    conversation: Annotated[str, typer.Argument(metavar="GESPREK", help="Het nummer of de naam van het gesprek.")],
+    export: Annotated[bool, typer.Option("--exporteer", help="Toon alles wat ervan bewaard is, als JSON.")] = False,
+    erase: Annotated[bool, typer.Option("--wis", help="Verwijder alles wat ervan bewaard is.")] = False,
+) -> None:
+    """Geef een bezoeker een kopie van een gesprek, of wis het overal."""
+    from bot.records.conversations import Conversations
+    from bot.records.database import open_records
+    from bot.records.tracker import Tracker
+
+    if export == erase:
+        _stop("Kies --exporteer of --wis.")
+    conversations = Conversations(open_records(), Tracker())
+    found = conversations.export(conversation)
+    if not found:
+        _stop(f"Van gesprek '{conversation}' is niets bewaard. Kijk na of de naam klopt, met hoofdletters en tekens.")
+    if export:
+        print(json.dumps(found, indent=1, ensure_ascii=False, default=str))
+        return
+    gone = conversations.erase(conversation)
+    console.print(f"Gewist: {', '.join(f'{count} uit {table}' for table, count in gone.items())}.", markup=False)
 
 
 def _checked(folder: Path):  # noqa: ANN202

@@ -1,10 +1,17 @@
 """Opening a database, the same way for all that the assistant keeps."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import OperationalError
+
+logger = logging.getLogger(__name__)
+
+REWRITE_BY_DAY_BYTES = 64_000_000
+"""A SQLite file of this size is written anew in less than half a second."""
 
 POSTGRES = {
     "connect_timeout": 3,
@@ -37,6 +44,7 @@ def open_engine(url: str, driver: str = "psycopg") -> Engine:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA busy_timeout=10000")
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only let go
 
     return engine
 
@@ -47,3 +55,25 @@ def create_tables(metadata: MetaData, engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _TABLES_LOCK})
         metadata.create_all(connection)
+
+
+def forget_deleted(engine: Engine, at_night: bool = False) -> None:
+    """Have what was deleted leave the files too.
+
+    SQLite overwrites deleted rows, but now and then keeps a copy where it moved rows about, and its journal has the
+    pages as they were. So the file is written anew, which holds up all writers: a large file waits for the night.
+    PostgreSQL gives the space of dead rows to new ones. A failure, such as a full disk, undoes no deletion and is only
+    logged.
+    """
+    if engine.dialect.name != "sqlite":
+        steps = ["VACUUM"] if at_night else []
+    elif at_night or Path(engine.url.database or "").stat().st_size <= REWRITE_BY_DAY_BYTES:
+        steps = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+    else:
+        steps = ["PRAGMA wal_checkpoint(TRUNCATE)"]
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for step in steps:
+                connection.execute(text(step))
+    except OperationalError:
+        logger.exception("De ruimte van gewiste gegevens kon niet worden vrijgegeven.")

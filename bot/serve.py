@@ -9,17 +9,23 @@ import asyncio
 import ctypes
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.records.tracker import tracker_url
+from bot.records.database import open_records
+from bot.records.retention import purge
+from bot.records.tracker import Tracker, tracker_url
 from bot.settings import Settings
-from bot.training import RASA_PYTHON, model_path, rasa_environment
+from bot.training import RASA_PYTHON, UnknownModelError, model_path, rasa_environment, verify_model
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +35,10 @@ POLL_SECONDS = 1.0
 MODEL_SECONDS = 120.0
 # Waiting threads of numerical libraries spin: the other core serves another message better.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+TIDY_AT = time(3, 30)
+MAX_HEADER_BYTES = 16_384
+KEEP_ALIVE_SECONDS = 10
+MAX_CONNECTIONS = 1000
 _PR_SET_PDEATHSIG = 1
 
 
@@ -40,6 +50,8 @@ class Service:
     command: list[str]
     log: Path
     environment: dict[str, str] = field(default_factory=dict)
+    ready: Callable[[], bool] = lambda: True
+    """Whether it may start now; asked again and again until it may."""
 
 
 class Supervisor:
@@ -66,6 +78,10 @@ class Supervisor:
     async def _keep(self, service: Service) -> None:
         pause = 0.5
         while not self._stopping.is_set():
+            if not service.ready():
+                pause = min(pause * 2, MAX_RESTART_PAUSE_SECONDS)
+                await asyncio.sleep(pause)
+                continue
             started = asyncio.get_running_loop().time()
             process = await _start(service)
             self._running[service.name] = process
@@ -92,6 +108,7 @@ class Supervisor:
 
 def serve(settings: Settings) -> None:
     """Run the assistant on this machine until SIGINT or SIGTERM."""
+    os.umask(0o077)  # what visitors say is for no other user of this machine
     asyncio.run(_serve(settings))
 
 
@@ -101,9 +118,10 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    rasa_url = next(service for service in started if service.name == "website").environment["RASA_URL"]
+    gateway = next(service for service in started if service.name == "website").environment
     staffed = any(service.name == "beheer" for service in started)
-    tasks = [asyncio.create_task(_announce(settings, staffed)), asyncio.create_task(_follow_model(rasa_url))]
+    besides = (_announce(settings, staffed), _follow_model(gateway["RASA_URL"], gateway["RASA_TOKEN"]), _tidy(settings))
+    tasks = [asyncio.create_task(each) for each in besides]
     await supervisor.run()
     for task in tasks:
         task.cancel()
@@ -118,29 +136,43 @@ def services(settings: Settings) -> list[Service]:
     rasa_port, action_port = _free_ports(2)
     logs = settings.state_folder / "log"
     logs.mkdir(parents=True, exist_ok=True)
+    # Rasa's HTTP API asks for a token, so that no other user of this machine reads conversations or gives it a model.
+    token = {"RASA_TOKEN": settings.rasa_token or secrets.token_urlsafe(32)}
     urls = {"RASA_URL": f"http://127.0.0.1:{rasa_port}"}
-    rasa = [str(RASA_PYTHON), "-m", "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(rasa_port),
-            "--model", str(model_path()), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
-            "--log-file", os.devnull, "--quiet"]  # fmt: skip
+    rasa = [str(RASA_PYTHON), "-m", "bot.dialogue.server", "run", "--enable-api", "--interface", "127.0.0.1",
+            "--port", str(rasa_port), "--model", str(model_path()), "--endpoints", "endpoints.yml",
+            "--credentials", "credentials.yml", "--log-file", os.devnull, "--quiet"]  # fmt: skip
     gateway = [sys.executable, "-m", "uvicorn", "--factory", "bot.website.app:create_app", "--host", settings.host,
-               "--port", str(settings.port), "--no-access-log", "--log-level", "warning"]  # fmt: skip
+               "--port", str(settings.port), *gateway_options(settings)]  # fmt: skip
     # One tracker store for Rasa, which writes it, and for the gateway, which reads and erases it.
     kept = {"TRACKER_DATABASE_URL": tracker_url()}
     rasa_variables = rasa_environment(
         ACTION_SERVER_URL=f"http://127.0.0.1:{action_port}/webhook",
         REDIS_URL=settings.redis_url or "",
         **kept,
+        **token,
         **ONE_THREAD,
     )
+    gateway_variables = {**os.environ, **urls, **kept, **token, "PORT": str(settings.port)}
     actions = [sys.executable, "-m", "actions", "--port", str(action_port)]
     started = [
         Service("acties", actions, logs / "acties.log", {**os.environ, **ONE_THREAD}),
-        Service("rasa", rasa, logs / "rasa.log", rasa_variables),
-        Service("website", gateway, logs / "website.log", {**os.environ, **urls, **kept, "PORT": str(settings.port)}),
+        Service("rasa", rasa, logs / "rasa.log", rasa_variables, model_is_ours),
+        Service("website", gateway, logs / "website.log", gateway_variables),
     ]
     if port_is_free(settings.staff_host, settings.staff_port):
         started.append(_staff_service(settings, logs))
     return started
+
+
+def gateway_options(settings: Settings) -> list[str]:
+    """Return how uvicorn guards the public port."""
+    trusted = settings.trusted_proxies
+    proxies = ["--proxy-headers", "--forwarded-allow-ips", trusted] if trusted else ["--no-proxy-headers"]
+    # h11 bounds the size of the headers; httptools takes headers without end.
+    return ["--http", "h11", "--h11-max-incomplete-event-size", str(MAX_HEADER_BYTES),
+            "--timeout-keep-alive", str(KEEP_ALIVE_SECONDS), "--limit-concurrency", str(MAX_CONNECTIONS),
+            "--ws", "none", "--no-server-header", *proxies, "--no-access-log", "--log-level", "warning"]  # fmt: skip
 
 
 def _staff_service(settings: Settings, logs: Path) -> Service:
@@ -168,17 +200,17 @@ async def _announce(settings: Settings, staffed: bool) -> None:
         print(f"Poort {settings.staff_port} is bezet, dus Beheer draait niet. Kies er een met BEHEER_PORT.", flush=True)
 
 
-async def _follow_model(rasa_url: str) -> None:
+async def _follow_model(rasa_url: str, token: str) -> None:
     """Let the running Rasa take up every newly trained model.
 
     Rasa reads it beside the one in use and then swaps them; messages that come in meanwhile wait.
     """
     in_use = _model_time()
-    async with httpx.AsyncClient(trust_env=False, timeout=MODEL_SECONDS) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=MODEL_SECONDS, params={"token": token}) as client:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             newest = _model_time()
-            if newest in (None, in_use):
+            if newest in (None, in_use) or not model_is_ours():
                 continue
             try:
                 reply = await client.put(f"{rasa_url}/model", json={"model_file": str(model_path().absolute())})
@@ -189,6 +221,35 @@ async def _follow_model(rasa_url: str) -> None:
                 print("Het nieuwe model is in gebruik.", flush=True)
             else:
                 logger.error("Rasa nam het nieuwe model niet: %s. Het vorige blijft in gebruik.", reply.text[:500])
+
+
+def model_is_ours() -> bool:
+    """Tell whether the model is the one that a training here wrote down; Rasa unpickles what is in it.
+
+    Just after a training it may be false for a moment: the record is written after the model.
+    """
+    try:
+        verify_model()
+    except UnknownModelError as error:
+        logger.error("%s", error)
+        return False
+    return True
+
+
+async def _tidy(settings: Settings) -> None:
+    """Remove, every night, what was kept long enough."""
+    while True:
+        await asyncio.sleep(_seconds_until(TIDY_AT))
+        try:
+            await asyncio.to_thread(purge, open_records(), Tracker(), settings)
+        except SQLAlchemyError:
+            logger.exception("Het opruimen is mislukt. Doe het nog eens met: techniekpact opruimen")
+
+
+def _seconds_until(moment: time) -> float:
+    now = datetime.now()
+    today = datetime.combine(now.date(), moment)
+    return ((today if today > now else today + timedelta(days=1)) - now).total_seconds()
 
 
 def _model_time() -> int | None:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _ADDRESS = re.compile(r"https?://[^/\s]+")
@@ -31,6 +31,16 @@ class Settings:
     redis_url: str | None = None
     staff_host: str = "127.0.0.1"
     staff_port: int = 5010
+    rasa_token: str | None = field(default=None, repr=False)
+    """What Rasa's HTTP API asks for; `serve` makes one up at each start."""
+    metrics_token: str | None = field(default=None, repr=False)
+    trusted_proxies: str = ""
+    """Whose word is taken for a visitor's address: the proxies in front, with commas between."""
+    keep_text_days: int = 90
+    keep_tracker_days: int = 30
+    keep_choice_days: int = 365
+    keep_sign_in_days: int = 30
+    keep_audit_days: int = 730
 
     @property
     def address(self) -> str:
@@ -64,6 +74,14 @@ class Settings:
             redis_url=os.environ.get("REDIS_URL") or None,
             staff_host=os.environ.get("BEHEER_HOST", cls.staff_host),
             staff_port=_number("BEHEER_PORT", cls.staff_port),
+            rasa_token=os.environ.get("RASA_TOKEN") or None,
+            metrics_token=os.environ.get("METRICS_TOKEN") or None,
+            trusted_proxies=os.environ.get("TRUSTED_PROXIES", cls.trusted_proxies),
+            keep_text_days=_number("KEEP_TEXT_DAYS", cls.keep_text_days),
+            keep_tracker_days=_number("KEEP_TRACKER_DAYS", cls.keep_tracker_days),
+            keep_choice_days=_number("KEEP_CHOICE_DAYS", cls.keep_choice_days),
+            keep_sign_in_days=_number("KEEP_SIGN_IN_DAYS", cls.keep_sign_in_days),
+            keep_audit_days=_number("KEEP_AUDIT_DAYS", cls.keep_audit_days),
         )
 
 

@@ -47,6 +47,10 @@ def model_path(folder: Path = Path("models")) -> Path:
     return folder / f"{MODEL_NAME}.tar.gz"
 
 
+class UnknownModelError(RuntimeError):
+    """The model on disk is not the one that was trained here."""
+
+
 def write_examples(knowledge: Knowledge, path: Path) -> None:
     """Write the example questions as Rasa NLU YAML: the theme as intent, the item in its metadata.
 
@@ -80,6 +84,22 @@ def is_current(knowledge: Knowledge, folder: Path = Path("models")) -> bool:
     if not (record.exists() and model_path(folder).exists()):
         return False
     return json.loads(record.read_text("utf-8")).get("digest") == digest(knowledge)
+
+
+def verify_model(folder: Path = Path("models")) -> None:
+    """Compare the model on disk with what the training wrote down of it.
+
+    Raises:
+        UnknownModelError: it is missing, another one, or of no known training.
+    """
+    model, record = model_path(folder), folder / f"{MODEL_NAME}.json"
+    try:
+        expected = json.loads(record.read_text("utf-8"))["sha256"]
+        found = hashlib.sha256(model.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnknownModelError(f"Van {model} is niet na te gaan of het hier is getraind. Train opnieuw.") from error
+    if found != expected:
+        raise UnknownModelError(f"{model} is niet het model dat hier is getraind. Train opnieuw: techniekpact train")
 
 
 def digest(knowledge: Knowledge) -> str:

@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import socket
+import subprocess
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
 
 from benchmarks.questions import kind_of, text_of
 from benchmarks.server import running_assistant
@@ -39,6 +43,46 @@ def knowledge() -> Knowledge:
 def scratch(tmp_path: Path) -> Path:
     """Return a copy of the knowledge that a test may change."""
     return Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of our own on a free loopback port, from Debian's packages."""
+    binaries = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+    if binaries is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=False, capture_output=True)
+        binaries = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+    if binaries is None:
+        skip_unless_ci("PostgreSQL is not installed, and this user may not install it")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    as_user = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    data = folder / "data"
+    subprocess.run([*as_user, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres"], check=True,
+                   capture_output=True, cwd="/")  # fmt: skip
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    control = [*as_user, binaries / "pg_ctl", "-D", data, "-w"]
+    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], check=True, capture_output=True, cwd="/")
+    try:
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def empty_postgres(postgres: str) -> str:
+    """Return the address of a PostgreSQL database without any table."""
+    with create_engine(postgres).begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    return postgres
 
 
 @pytest.fixture(scope="session")

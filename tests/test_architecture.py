@@ -16,7 +16,7 @@ ALLOWED = {
     "bot/nlu": ("bot.nlu", "bot.places", "bot.language"),
     "bot/dialogue": ("bot.dialogue", "bot.database"),
     "bot/knowledge": ("bot.knowledge", "bot.places", "bot.language", "bot.database"),
-    "bot/records": ("bot.records", "bot.database"),
+    "bot/records": ("bot.records", "bot.database", "bot.settings"),
     "bot/website": ("bot.website", "bot.knowledge", "bot.records", *LEAVES),
     "actions": ("actions", "bot.knowledge", "bot.records", *LEAVES),
     "bot/beheer": ("bot.beheer", "bot.records", "bot.knowledge", "bot.training", *LEAVES),

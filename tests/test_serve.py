@@ -52,7 +52,7 @@ def child(process: subprocess.Popen, mark: str) -> psutil.Process:
 def test_each_process_comes_back_and_all_stop_together(process: subprocess.Popen, unused_port: int):
     address = f"http://127.0.0.1:{unused_port}"
     wait_until_healthy(address, process)
-    for mark in ("-m actions", "rasa run", "bot.website.app"):
+    for mark in ("-m actions", "bot.dialogue.server", "bot.website.app"):
         victim = child(process, mark)
         victim.kill()
         victim.wait(10)

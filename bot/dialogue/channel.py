@@ -5,9 +5,11 @@ lock fails. And it knows no ids, so a message that is sent again is answered aga
 """
 
 import logging
+import os
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from http import HTTPStatus
+from secrets import compare_digest
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -51,6 +53,7 @@ class GatewayInput(InputChannel):
         """Return the routes. Messages go to the agent itself: the way that Rasa offers hides failures."""
         check_schema_once()
         routes, parts = Blueprint(NAME), Parts()
+        routes.middleware("request")(refuse_strangers)
 
         @routes.get("/")
         async def health(_: Request) -> HTTPResponse:
@@ -70,6 +73,14 @@ class GatewayInput(InputChannel):
                 return json({"status": "failed"}, HTTPStatus.SERVICE_UNAVAILABLE)
 
         return routes
+
+
+async def refuse_strangers(request: Request) -> HTTPResponse | None:
+    """Let nobody in who does not know the token of this server (RASA_TOKEN)."""
+    token = os.environ.get("RASA_TOKEN", "")
+    if compare_digest(request.args.get("token", "").encode(), token.encode()):
+        return None
+    return json({"status": "unknown token"}, HTTPStatus.UNAUTHORIZED)
 
 
 async def answer(agent: Agent, sender: str, text: str, metadata: dict[str, Any]) -> Reply:

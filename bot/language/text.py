@@ -12,7 +12,10 @@ _INTRODUCTION = re.compile(
     r"^\s*(?i:ik\s+heet|mijn\s+naam\s+is|ik\s+ben)\s+[A-Z][\w'-]+(?:\s+(?:van|de|der|den|el|[A-Z][\w'-]+))*\s*(?:,|\.|\ben\b)\s*"
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_MASK = re.compile(r"\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres)\]")
+_MASK = re.compile(
+    r"(?i:ik\s+heet|mijn\s+naam\s+is)\s+\[naam\](?:\s*,|\s*\.|\s+en\b)?"
+    r"|\[(?:bsn|telefoonnummer|e-mailadres|rekeningnummer|adres|naam|geboortedatum|nummer)\]"
+)
 
 FUNCTION_WORDS = frozenset(
     "de het een en of maar dan ook nog wel niet in op van voor bij aan met uit naar tot per over onder is zijn was "

@@ -1,15 +1,15 @@
-"""The log of conversations: each message answered once, read back, judged by the visitor, and erased."""
+"""The log of conversations: each message answered once, read back, judged by the visitor."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.records.tables import Choice, Conversation, Exchange, now
+from bot.records.tables import Conversation, Exchange, now
 
 CLAIM_SECONDS = 5.0
 """How long a process may be silent before another may answer in its place."""
@@ -121,13 +121,6 @@ class Log:
             LookupError: there is no such message.
         """
         self._set(self.find(conversation, message_id), useful=useful, reason=reason, comment=comment)
-
-    def erase(self, conversation: str) -> None:
-        """Remove all that is kept of a conversation."""
-        with self._sessions.begin() as session:
-            session.execute(delete(Exchange).where(Exchange.conversation == conversation))
-            session.execute(delete(Choice).where(Choice.conversation == conversation))
-            session.execute(delete(Conversation).where(Conversation.id == conversation))
 
     def _set(self, exchange: Exchange, **values: Any) -> None:
         with self._sessions.begin() as session:

@@ -1,6 +1,6 @@
 """The tables of the records. A change here needs a migration (`bot/records/migrations`)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
@@ -57,6 +57,23 @@ class Choice(Base):
     question: Mapped[str] = mapped_column(String(1000))
     offered: Mapped[list[str]] = mapped_column(JSON)
     chosen: Mapped[str] = mapped_column(String(80))
+
+
+class DayCount(Base):
+    """How often something was replied on a day: what is left when the texts of that day are purged."""
+
+    __tablename__ = "dagcijfer"
+    __table_args__ = (UniqueConstraint("day", "channel", "kind", "items", name="dagcijfer_eenmaal"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(10))
+    """Empty for a message that was never answered."""
+    items: Mapped[str] = mapped_column(String(500))
+    """The ids of the items in the reply, with spaces between."""
+    count: Mapped[int]
+    useful: Mapped[int]
+    not_useful: Mapped[int]
 
 
 def now() -> datetime:

@@ -7,12 +7,13 @@ rasa/core/tracker_store.py); each row is one event, in the order in which it hap
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Column, ColumnElement, Float, Integer, MetaData, String, Table, Text, delete, func, select
 from sqlalchemy.engine import Engine
 
-from bot.database import create_tables, open_engine
+from bot.database import create_tables, forget_deleted, open_engine
 
 DEFAULT_URL = "sqlite:///var/gesprekken.db"
 
@@ -49,7 +50,29 @@ class Tracker:
             for (data,) in connection.execute(query):
                 yield json.loads(data)
 
-    def erase(self, conversation: str) -> None:
-        """Remove all events of a conversation."""
+    def erase(self, conversation: str) -> int:
+        """Remove all events of a conversation; return how many there were."""
+        deleted = self._delete(_EVENTS.c.sender_id == conversation)
+        if deleted:
+            forget_deleted(self._engine)
+        return deleted
+
+    def count_before(self, moment: datetime) -> int:
+        """Return how many events are older than a moment (UTC, without its zone)."""
+        query = select(func.count()).select_from(_EVENTS).where(_EVENTS.c.timestamp < _seconds(moment))
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def erase_before(self, moment: datetime) -> int:
+        """Remove all events that are older than a moment (UTC, without its zone); return how many there were."""
+        deleted = self._delete(_EVENTS.c.timestamp < _seconds(moment))
+        forget_deleted(self._engine, at_night=True)
+        return deleted
+
+    def _delete(self, which: ColumnElement[bool]) -> int:
         with self._engine.begin() as connection:
-            connection.execute(delete(_EVENTS).where(_EVENTS.c.sender_id == conversation))
+            return connection.execute(delete(_EVENTS).where(which)).rowcount
+
+
+def _seconds(moment: datetime) -> float:
+    return moment.replace(tzinfo=UTC).timestamp()

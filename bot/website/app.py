@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware.gzip import GZipMiddleware
 
 from bot.knowledge.store import Store
+from bot.records.conversations import Conversations
 from bot.records.database import open_records
 from bot.records.log import Log
 from bot.records.tracker import Tracker
@@ -32,7 +33,8 @@ COMPRESSED_FROM_BYTES = 4_000
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the gateway as an ASGI application."""
     settings = settings or Settings.from_environment()
-    assistant, log, tracker = Assistant(settings), Log(open_records()), Tracker()
+    assistant, records, tracker = Assistant(settings), open_records(), Tracker()
+    log, conversations = Log(records), Conversations(records, tracker)
     answering = Answering(assistant, log, tracker, settings.max_message_characters)
     tokens = Tokens(load_secret(settings.state_folder / "geheim"), settings.session_seconds)
     counter = Counter(settings.redis_url)
@@ -58,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_error_handlers(app)
     app.include_router(rest_router(answering, per_sender))
     app.include_router(
-        website_router(settings, answering, log, tracker, tokens, Starts(Store()), per_conversation, per_address)
+        website_router(settings, answering, log, conversations, tokens, Starts(Store()), per_conversation, per_address)
     )
     _add_pages(app, assistant)
     return app

@@ -9,9 +9,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from bot.records.conversations import Conversations
 from bot.records.log import Log
 from bot.records.tables import Exchange
-from bot.records.tracker import Tracker
 from bot.settings import Settings
 from bot.website.answering import Answering, ErasedError
 from bot.website.errors import Refusal
@@ -150,7 +150,7 @@ def website_router(
     settings: Settings,
     answering: Answering,
     log: Log,
-    tracker: Tracker,
+    conversations: Conversations,
     tokens: Tokens,
     starts: Starts,
     per_conversation: Limit,
@@ -216,8 +216,7 @@ def website_router(
 
     @router.delete("/conversation", status_code=204, responses=_errors(401))
     async def erase(name: Conversation) -> Response:
-        await run_in_threadpool(log.erase, name)
-        await run_in_threadpool(tracker.erase, name)
+        await run_in_threadpool(conversations.erase, name)
         return Response(status_code=204)
 
     return router

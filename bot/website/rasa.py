@@ -64,12 +64,13 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.nodes: Sequence[Node] = [Node(url) for url in settings.rasa_urls]
+        token = {"token": settings.rasa_token} if settings.rasa_token else {}
         # As many connections as there are messages: the nodes are what limits, and they keep a queue.
         transport = httpx.AsyncHTTPTransport(
             socket_options=_KEEPALIVE, limits=httpx.Limits(max_connections=None, max_keepalive_connections=50)
         )
         timeout = httpx.Timeout(settings.rasa_timeout_seconds, connect=CONNECT_SECONDS)
-        self._client = httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False)
+        self._client = httpx.AsyncClient(transport=transport, timeout=timeout, params=token, trust_env=False)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -47,3 +47,5 @@ def test_question_text_leaves_out_who_asks():
     assert question_text("Ik heet Fatima en wil een stage") == "wil een stage"
     assert question_text("Mijn naam is Jan de Vries. Hoe word ik leraar?") == "Hoe word ik leraar?"
     assert question_text("ik ben lasser en zoek werk") == "ik ben lasser en zoek werk"
+    assert question_text("ik heet [naam], waar is een stage") == "waar is een stage"
+    assert question_text("Ik heet [naam] en zoek werk") == "zoek werk"

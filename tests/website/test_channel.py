@@ -120,20 +120,11 @@ def test_erased_is_gone_everywhere(web_visitor: Visitor, assistant: Assistant):
     assert _places_with(assistant, b"zeldzaamwoord")
     assert web_visitor.client.delete(f"{PATH}/conversation", headers=web_visitor.headers).status_code == 204
     assert web_visitor.send("hallo").status_code == 401
-    for name in ("gesprekken.db", "administratie.db"):
-        assert _rows_with(assistant, name, "zeldzaamwoord") == 0
+    assert _places_with(assistant, b"zeldzaamwoord") == []
 
 
 def _places_with(assistant: Assistant, text: bytes) -> list[str]:
-    folder = assistant.state.parent
-    return [path.name for path in folder.rglob("*.db*") if text in path.read_bytes()]
-
-
-def _rows_with(assistant: Assistant, name: str, text: str) -> int:
-    path = next(assistant.state.parent.rglob(name))
-    with sqlite3.connect(path) as database:
-        tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return sum(text in str(row) for table in tables for row in database.execute(f"SELECT * FROM {table}"))
+    return [path.name for path in assistant.state.parent.rglob("*.db*") if text in path.read_bytes()]
 
 
 @pytest.mark.parametrize("token", ["-", "x", "IndlYjphYmMi.aSdF.xxxxxxxx", "é"])

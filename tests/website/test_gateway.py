@@ -152,6 +152,8 @@ def _is_ours(process) -> bool:
     import psutil
 
     try:
-        return any(word in " ".join(process.cmdline()) for word in ("rasa run", "-m actions", "bot.website.app"))
+        return any(
+            word in " ".join(process.cmdline()) for word in ("bot.dialogue.server", "-m actions", "bot.website.app")
+        )
     except psutil.Error:
         return False

@@ -1,0 +1,13 @@
+"""Rasa's own command line, with the token of its HTTP API from RASA_TOKEN.
+
+On the command line, where Rasa wants it, every user of the machine could read it.
+"""
+
+import os
+import sys
+
+from rasa.__main__ import main
+
+if __name__ == "__main__":
+    sys.argv += ["--auth-token", os.environ["RASA_TOKEN"]]
+    main()
