@@ -5,25 +5,23 @@ has not learnt from it (cross-fitting over five folds), fused as for a visitor's
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.model_selection import KFold
 
+from bot.knowledge.leave_one_out import REACHED, without_self
 from bot.knowledge.search import Index
 from bot.nlu.softmax import SoftmaxRegression
 
 FEW_EXAMPLES = 6
-REACHED = 3
-"""An item is reachable when one of its examples finds it among this many."""
 LOST = 10
 """An example that does not find its own item among this many may stand under the wrong one."""
 STOLEN = 4
 """Pairs of items are reported from this many examples on that one takes from the other."""
 FOLDS, SEED = 5, 20261125
 C, SCALE = 10.0, 3.0  # as in config.yml's classifier
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -51,26 +49,15 @@ class ExampleReport:
     """The clearest first."""
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What one example finds without itself: rows of items, and how many come before its own."""
-
-    owner: int
-    winner: int
-    rank: int
-    margin: float
-
-
 def examine(index: Index) -> ExampleReport:
     """Look up every example without itself."""
     items = index.knowledge.items
-    texts, _, _ = index.wordings
-    found = list(_without_self(index))
+    found = list(without_self(index, _cross_fitted(index)))
     reached = {each.owner for each in found if each.rank < REACHED}
     taken = Counter((each.owner, each.winner) for each in found if each.rank)
     misplaced = [
-        Misplaced(text, items[each.owner].id, items[each.winner].id, each.margin)
-        for text, each in zip(texts, found, strict=True)
+        Misplaced(each.text, items[each.owner].id, items[each.winner].id, each.margin)
+        for each in found
         if each.rank >= LOST
     ]
     return ExampleReport(
@@ -84,16 +71,6 @@ def examine(index: Index) -> ExampleReport:
         ],
         misplaced=sorted(misplaced, key=lambda each: -each.margin),
     )
-
-
-def _without_self(index: Index) -> Iterator[_Found]:
-    _, owners, _ = index.wordings
-    beliefs = _cross_fitted(index)
-    for start in range(0, len(owners), CHUNK):
-        rows = np.arange(start, min(start + CHUNK, len(owners)))
-        for row, scores in zip(rows, index.scores_without_self(rows, beliefs[rows]), strict=True):
-            own, winner = scores[owners[row]], int(scores.argmax())
-            yield _Found(int(owners[row]), winner, int((scores > own).sum()), float(scores[winner] - own))
 
 
 def _cross_fitted(index: Index) -> np.ndarray:

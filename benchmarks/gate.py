@@ -5,7 +5,7 @@ is looked up without itself. The outcome is held against the record of the last 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ RECORD = Path(__file__).parent / "results" / "gate.json"
 TOLERANCE = 0.01
 """How far accuracy may fall: one point."""
 SHOWN = 20
+PROGRESS_EVERY = 25
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,20 @@ class Verdict:
         return not self.reasons
 
 
-def measure(knowledge: Knowledge, address: str) -> tuple[Record, ExampleReport]:
-    """Return how good the running assistant and the knowledge are."""
+def measure(
+    knowledge: Knowledge, address: str, progress: Callable[[str], None] = lambda said: None
+) -> tuple[Record, ExampleReport]:
+    """Return how good the running assistant and the knowledge are; `progress` hears in Dutch how far it is."""
     encoder = default_encoder()
+    progress("Elke voorbeeldvraag opzoeken zonder zichzelf …")
     report = examine(Index(knowledge, encoder, document_encoder(encoder)))
     questions = load_questions("afstellen")
-    replies = ask_all(address, questions)
+
+    def asked(count: int) -> None:
+        if count % PROGRESS_EVERY == 0:
+            progress(f"{count} van {len(questions)} ontwikkelvragen gesteld …")
+
+    replies = ask_all(address, questions, asked)
     right = {question.text: question.right(messages) for question, messages in zip(questions, replies, strict=True)}
     return Record(right, round(report.accuracy, 4), list(report.unreachable)), report
 
@@ -93,6 +102,13 @@ def compare(before: Record, after: Record) -> Verdict:
     if unreachable:
         reasons.append(f"Geen enkele voorbeeldvraag vindt nog: {', '.join(unreachable)}.")
     return Verdict(reasons, worse)
+
+
+def write_json(record: Record, verdict: Verdict | None, path: Path) -> None:
+    """Write the outcome for a program to read."""
+    verdict = verdict or Verdict([], [])
+    outcome = {"record": asdict(record), "reasons": list(verdict.reasons), "worse": list(verdict.worse)}
+    path.write_text(json.dumps(outcome, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def lines(record: Record, report: ExampleReport, verdict: Verdict | None) -> Iterable[str]:

@@ -3,7 +3,7 @@
 import collections
 import concurrent.futures
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -36,16 +36,22 @@ class Asked:
         return self.messages[-1].get("custom", {}).get("confidence") if self.messages else None
 
 
-def ask_all(address: str, questions: Sequence[Question]) -> list[list[dict]]:
-    """Return the replies to questions that each open a conversation of their own."""
+def ask_all(
+    address: str, questions: Sequence[Question], asked: Callable[[int], None] = lambda count: None
+) -> list[list[dict]]:
+    """Return the replies to questions that each open a conversation of their own; `asked` hears how many there are."""
     with httpx.Client(base_url=address, timeout=120, trust_env=False) as client:
 
         def ask(question: Question) -> list[dict]:
             body = {"sender": f"meting-{uuid.uuid4()}", "message": question.text}
             return client.post("/webhooks/rest/webhook", json=body).json()
 
+        replies = []
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            return list(pool.map(ask, questions))
+            for reply in pool.map(ask, questions):
+                replies.append(reply)
+                asked(len(replies))
+        return replies
 
 
 def converse(address: str, conversations: Sequence[Conversation]) -> list[list[dict]]:

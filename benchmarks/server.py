@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 
 import httpx
 
+from bot.processes import die_with_parent, free_ports
 from bot.serve import services
 from bot.settings import Settings
 
@@ -23,11 +23,10 @@ def running_assistant(address: str | None = None, **environment: str) -> Iterato
     if address:
         yield address
         return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     command = [sys.executable, "-m", "bot", "serve"]
-    with subprocess.Popen(command, env={**os.environ, "PORT": str(port), **environment}) as process:
+    variables = {**os.environ, "PORT": str(port), "BEHEER_PORT": "0", **environment}
+    with subprocess.Popen(command, env=variables, preexec_fn=die_with_parent) as process:
         address = f"http://127.0.0.1:{port}"
         try:
             wait_until_healthy(address, process)

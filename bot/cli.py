@@ -5,12 +5,16 @@ import json
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.beheer.publishing import Order
+    from bot.knowledge.schema import Knowledge
 
 app = typer.Typer(
     help="De Techniekpact-assistent: kennis nakijken, publiceren, trainen en draaien.",
@@ -34,15 +38,75 @@ def check(folder: FolderOption = KNOWLEDGE) -> None:
 def publish(
     folder: FolderOption = KNOWLEDGE,
     note: Annotated[str, typer.Option("--bericht", help="Wat er veranderde, voor later.")] = "",
+    trial: Annotated[
+        bool, typer.Option("--toets", help="Leer eerst van nieuwe voorbeeldvragen en toets of niets slechter wordt.")
+    ] = False,
+    long: Annotated[bool, typer.Option("--lang", help="Met --toets: stel in elk geval alle ontwikkelvragen.")] = False,
+    accept: Annotated[
+        str, typer.Option("--aanvaard", help="Met --toets: zet live al is het slechter; zeg waarom.")
+    ] = "",
+    author: Annotated[str, typer.Option("--auteur", hidden=True)] = "",
+    expected: Annotated[str, typer.Option("--verwacht", hidden=True)] = "",
 ) -> None:
     """Zet de kennis live. De draaiende assistent antwoordt er binnen enkele seconden mee."""
-    from bot.knowledge.publish import publish as publish_knowledge
+    from bot.beheer.publishing import Order
 
-    knowledge = _checked(folder)
-    with console.status("Publiceren …"):
-        changes = publish_knowledge(knowledge, author=getpass.getuser(), note=note)
-    if not changes:
-        console.print(f"Er is niets veranderd: versie {changes.version} blijft live.")
+    _checked(folder)
+    how = ("lang" if long else "gepast") if trial else "geen"
+    _publish(folder, Order(author or getpass.getuser(), note, how, accept, expected))
+
+
+@app.command()
+def versions(
+    limit: Annotated[int, typer.Option("--aantal", help="Hoeveel je er wilt zien.")] = 20,
+) -> None:
+    """Toon de versies die live zijn geweest, de nieuwste eerst."""
+    from bot.knowledge.store import Store
+
+    for version in Store().versions()[:limit]:
+        when = f"{version.published_at:%Y-%m-%d %H:%M} UTC"
+        kept = "" if version.has_files else "  (zonder bestanden: niet terug te zetten)"
+        console.print(f"{version.number}  {when}  {version.author}  {version.note}{kept}", markup=False)
+
+
+@app.command()
+def restore(
+    version: Annotated[
+        int, typer.Argument(metavar="VERSIE", help="Het nummer, zoals techniekpact versions het toont.")
+    ],
+    folder: FolderOption = KNOWLEDGE,
+    note: Annotated[str, typer.Option("--bericht", help="Waarom, voor later.")] = "",
+    discard: Annotated[
+        bool, typer.Option("--gooi-weg", help="Wijzigingen die nooit live waren mogen verloren gaan.")
+    ] = False,
+    author: Annotated[str, typer.Option("--auteur", hidden=True)] = "",
+    expected: Annotated[str, typer.Option("--verwacht", hidden=True)] = "",
+) -> None:
+    """Zet een eerdere versie terug: de bestanden precies zoals ze waren, en meteen live."""
+    from bot.beheer.publishing import Order
+
+    note = note or f"Versie {version} teruggezet."
+    order = Order(author or getpass.getuser(), note, "geen", "", expected, version, discard)
+    _publish(folder, order)
+
+
+def _publish(folder: Path, order: "Order") -> None:
+    """Publish, and show what came of it."""
+    from bot.beheer.publishing import BusyError, Places, RefusedError, StoppedError, publish
+    from bot.knowledge.store import Store
+
+    places = Places.from_settings(Settings.from_environment(), folder)
+    try:
+        with console.status("Publiceren …"):
+            changes = publish(order, places, lambda said: console.print(said, style="dim", markup=False))
+    except (BusyError, StoppedError) as error:
+        _stop("\n".join([str(error), *getattr(error, "reasons", ())]))
+    except RefusedError as error:
+        for line in (*error.verdict.reasons, "Dit gaat slechter:", *error.verdict.worse):
+            console.print(line, markup=False)
+        _stop(f"{error} Herstel het, of zet het toch live met --aanvaard en de reden.")
+    if changes is None:
+        console.print(f"Er is niets veranderd: versie {Store().version()} blijft live.")
         return
     console.print(f"Versie {changes.version} is live.")
     for what, ids in (("Nieuw", changes.added), ("Veranderd", changes.changed), ("Weg", changes.removed)):
@@ -105,8 +169,8 @@ def serve(
     """Start de assistent op deze computer: kennis nakijken, publiceren, zo nodig trainen, en draaien."""
     from bot import serve as running
     from bot import training
+    from bot.beheer.publishing import Places, publish_at_start
     from bot.knowledge.check import check as check_knowledge
-    from bot.knowledge.publish import publish as publish_knowledge
     from bot.knowledge.store import Store
 
     try:
@@ -120,8 +184,14 @@ def serve(
             _stop("Herstel dit eerst: er is nog geen eerdere versie om mee te draaien.")
         console.print("[yellow]De kennisbestanden hebben fouten. De vorige versie blijft in gebruik.[/yellow]")
     else:
+        places = Places.from_settings(settings, folder)
         with console.status("Kennis publiceren …"):
-            publish_knowledge(knowledge, author=getpass.getuser())
+            live = publish_at_start(knowledge, places, getpass.getuser())
+        if not live:
+            number, knowledge = places.store.load()
+            console.print(
+                f"[yellow]Er zijn wijzigingen die niet gepubliceerd zijn. Versie {number} blijft live.[/yellow]"
+            )
         if not training.is_current(knowledge):
             try:
                 training.train(knowledge, report=console.print)
@@ -135,7 +205,7 @@ def beheer() -> None:
     """Start alleen de beheerpagina's, op een eigen poort. Bij serve horen ze er al bij."""
     import uvicorn
 
-    from bot.serve import port_is_free
+    from bot.processes import port_is_free
 
     try:
         settings = Settings.from_environment()
@@ -214,6 +284,9 @@ def evaluate(
     train_file: Annotated[Path | None, typer.Option("--train", help="Voorbeelden van anderen (Rasa NLU YAML).")] = None,
     test_file: Annotated[Path | None, typer.Option("--test", help="Vragen om op te toetsen (Rasa NLU YAML).")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Schrijf de cijfers ook naar dit bestand.")] = None,
+    measure_file: Annotated[
+        Path | None, typer.Option("--maat", help="Met --gate: wat het laatst is goedgekeurd.")
+    ] = None,
 ) -> None:
     """Meet hoe goed de assistent is. Met --train en --test: op voorbeelden van anderen, naast Rasa's eigen pipeline."""
     if train_file or test_file:
@@ -221,7 +294,7 @@ def evaluate(
             _stop("Geef --train en --test allebei: waarop te leren, en waarop te toetsen.")
         _evaluate_outside(train_file, test_file, json_file)
     elif gate:
-        _evaluate_gate(_checked(folder), address, accept)
+        _evaluate_gate(_checked(folder), address, accept, measure_file, json_file)
     else:
         from benchmarks.evaluate import measure
 
@@ -242,20 +315,25 @@ def _evaluate_outside(train_file: Path, test_file: Path, json_file: Path | None)
         outside.write_json(figures, json_file)
 
 
-def _evaluate_gate(knowledge, address: str | None, accept: bool) -> None:  # noqa: ANN001
+def _evaluate_gate(
+    knowledge: "Knowledge", address: str | None, accept: bool, measure_file: Path | None, json_file: Path | None
+) -> None:
     from benchmarks import gate
     from benchmarks.server import running_assistant
 
     with running_assistant(address) as running:
-        record, report = gate.measure(knowledge, running)
-    before = gate.Record.load()
+        record, report = gate.measure(knowledge, running, console.print)
+    accepted = measure_file or gate.RECORD
+    before = gate.Record.load(accepted)
     verdict = gate.compare(before, record) if before else None
     for line in gate.lines(record, report, verdict):
         console.print(line, markup=False)
+    if json_file:
+        gate.write_json(record, verdict, json_file)
     if verdict and not verdict.passed and not accept:
         _stop("Herstel de genoemde vragen, of neem dit als nieuwe maat met: techniekpact evaluate --gate --aanvaard")
     if accept or not before:
-        record.save()
+        record.save(accepted)
 
 
 @app.command()

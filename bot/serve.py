@@ -6,12 +6,10 @@ start a process and know no more of it, and bring a control port of their own.
 """
 
 import asyncio
-import ctypes
 import logging
 import os
 import secrets
 import signal
-import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.processes import die_with_parent, free_ports, port_is_free
 from bot.records.database import open_records
 from bot.records.retention import purge
 from bot.records.tracker import Tracker, tracker_url
@@ -39,7 +38,6 @@ TIDY_AT = time(3, 30)
 MAX_HEADER_BYTES = 16_384
 KEEP_ALIVE_SECONDS = 10
 MAX_CONNECTIONS = 1000
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -131,9 +129,9 @@ async def _serve(settings: Settings) -> None:
 def services(settings: Settings) -> list[Service]:
     """Return the services, on free ports of the loopback interface but for the two that people open.
 
-    The staff application is left out when its port is taken: the assistant does not need it.
+    The staff application is left out when its port is 0 or taken: the assistant does not need it.
     """
-    rasa_port, action_port = _free_ports(2)
+    rasa_port, action_port = free_ports(2)
     logs = settings.state_folder / "log"
     logs.mkdir(parents=True, exist_ok=True)
     # Rasa's HTTP API asks for a token, so that no other user of this machine reads conversations or gives it a model.
@@ -160,7 +158,7 @@ def services(settings: Settings) -> list[Service]:
         Service("rasa", rasa, logs / "rasa.log", rasa_variables, model_is_ours),
         Service("website", gateway, logs / "website.log", gateway_variables),
     ]
-    if port_is_free(settings.staff_host, settings.staff_port):
+    if settings.staff_port and port_is_free(settings.staff_host, settings.staff_port):
         started.append(_staff_service(settings, logs))
     return started
 
@@ -196,7 +194,7 @@ async def _announce(settings: Settings, staffed: bool) -> None:
     print(f"De assistent is klaar: {address}  (stoppen met Ctrl-C)", flush=True)
     if staffed:
         print(f"Beheer: {settings.staff_address}", flush=True)
-    else:
+    elif settings.staff_port:
         print(f"Poort {settings.staff_port} is bezet, dus Beheer draait niet. Kies er een met BEHEER_PORT.", flush=True)
 
 
@@ -269,31 +267,5 @@ async def _start(service: Service) -> asyncio.subprocess.Process:
             stderr=log,
             env=service.environment,
             start_new_session=True,  # Ctrl-C reaches the supervisor, which stops them in order
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
-
-
-def _die_with_parent() -> None:
-    """Let the kernel end this process when the supervisor is killed without a chance to clean up (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def port_is_free(host: str, port: int) -> bool:
-    """Tell whether nothing listens on a port yet."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server itself opens it
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports

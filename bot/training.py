@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from bot.knowledge.facets import title_number
 from bot.knowledge.schema import Item, Knowledge
 from bot.language.text import key
+from bot.processes import die_with_parent
 
 MODEL_NAME = "techniekpact"
+MODELS = Path(os.environ.get("MODEL_FOLDER") or "models")
 # The encoder makes all places alike, so one will do.
 PLACE_PATTERNS = (
     "{} in Amersfoort",
@@ -42,7 +45,7 @@ class TrainingFailedError(RuntimeError):
     """Rasa could not train; its output says why."""
 
 
-def model_path(folder: Path = Path("models")) -> Path:
+def model_path(folder: Path = MODELS) -> Path:
     """Return where the current model stands."""
     return folder / f"{MODEL_NAME}.tar.gz"
 
@@ -78,12 +81,14 @@ def write_examples(knowledge: Knowledge, path: Path) -> None:
         yaml.dump({"version": "3.1", "nlu": blocks}, file)
 
 
-def is_current(knowledge: Knowledge, folder: Path = Path("models")) -> bool:
+def is_current(knowledge: Knowledge, folder: Path = MODELS) -> bool:
     """Tell whether the model on disk was trained on all that is here now."""
-    record = folder / f"{MODEL_NAME}.json"
-    if not (record.exists() and model_path(folder).exists()):
+    if not (_record(folder).exists() and model_path(folder).exists()):
         return False
-    return json.loads(record.read_text("utf-8")).get("digest") == digest(knowledge)
+    record = json.loads(_record(folder).read_text("utf-8"))
+    # The model and its record are two files: a crash may have left them of two trainings.
+    same_model = record.get("sha256") == hashlib.sha256(model_path(folder).read_bytes()).hexdigest()
+    return same_model and record.get("digest") == digest(knowledge)
 
 
 def verify_model(folder: Path = Path("models")) -> None:
@@ -116,27 +121,39 @@ def digest(knowledge: Knowledge) -> str:
 
 def train(
     knowledge: Knowledge,
-    folder: Path = Path("models"),
+    folder: Path = MODELS,
     report: Callable[[str], None] = print,
-    log: Path = Path("var/log/train.log"),
+    workspace: Path = Path("var"),
 ) -> Path:
     """Train a model and put it in the place of the current one, which stays until the new one is whole.
+
+    Args:
+        knowledge: What to learn from.
+        folder: Where the model goes.
+        report: Is told how far it is, in Dutch.
+        workspace: A folder for the examples as Rasa reads them, and for the log.
 
     Raises:
         TrainingFailedError: Rasa ended with an error; the current model is untouched.
     """
-    write_examples(knowledge, Path("var/training/kennis.yml"))
+    examples, log = workspace / "training", workspace / "log" / "train.log"
+    write_examples(knowledge, examples / "kennis.yml")
     for path in (folder, log.parent):
         path.mkdir(parents=True, exist_ok=True)
     fresh = f"{MODEL_NAME}-nieuw"
-    command = [str(RASA_PYTHON), "-m", "rasa", "train", "--data", "data", "var/training", "--domain", "domain.yml",
+    command = [str(RASA_PYTHON), "-m", "rasa", "train", "--data", "data", str(examples), "--domain", "domain.yml",
                "--config", "config.yml", "--out", str(folder), "--fixed-model-name", fresh,
                "--skip-validation"]  # fmt: skip
     report("Trainen op de voorbeeldvragen: de eerste keer een minuut of twee.")
     with (
         log.open("w", encoding="utf-8") as file,
         subprocess.Popen(
-            command, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            env=rasa_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=die_with_parent,
         ) as process,
     ):
         for line in process.stdout or ():
@@ -152,8 +169,26 @@ def train(
         "digest": digest(knowledge),
         "sha256": hashlib.sha256(model_path(folder).read_bytes()).hexdigest(),
     }
-    (folder / f"{MODEL_NAME}.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+    _record(folder).write_text(json.dumps(record, indent=2) + "\n", "utf-8")
     return model_path(folder)
+
+
+def put_in_place(trained: Path, folder: Path = MODELS) -> None:
+    """Put a model that was trained elsewhere in the place of the current one.
+
+    Raises:
+        OSError: it does not fit on the disk; the current model stays.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for source, target in ((model_path(trained), model_path(folder)), (_record(trained), _record(folder))):
+        beside = target.with_name(f"{target.name}.nieuw")
+        shutil.copyfile(source, beside)
+        beside.replace(target)
+
+
+def _record(folder: Path) -> Path:
+    """Return the file that says what a model was trained on."""
+    return folder / f"{MODEL_NAME}.json"
 
 
 def rasa_environment(**extra: str) -> dict[str, str]:

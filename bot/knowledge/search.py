@@ -162,6 +162,11 @@ class Index:
         texts = [wording for item in self._items for wording in (item.vraag, *item.voorbeeldvragen)]
         return texts, self._rows, self._examples
 
+    def wordings_near(self, rows: Sequence[int]) -> np.ndarray:
+        """Return the rows of the wordings of these items, and of those that lie nearest to one of their answers."""
+        nearest = (self._examples @ self._answers.T).argmax(axis=1)
+        return np.flatnonzero(np.isin(self._rows, rows) | np.isin(nearest, rows))
+
     def scores_without_self(self, rows: np.ndarray, priors: np.ndarray) -> np.ndarray:
         """Return the fused score of every item for these wordings as if they were no examples themselves.
 

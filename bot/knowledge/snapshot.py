@@ -67,12 +67,7 @@ class WriteBack:
         """Whether a prepared change waits to be applied or cancelled."""
         return (self.journal / _PLAN).exists()
 
-    @property
-    def base_version(self) -> int:
-        """The version of the store that was current when the change was prepared."""
-        return self._plan()["base_version"]
-
-    def prepare(self, folder: Path, files: Files, base_version: int) -> None:
+    def prepare(self, folder: Path, files: Files) -> None:
         """Lay ready what differs between the folder and `files`.
 
         Raises:
@@ -85,7 +80,6 @@ class WriteBack:
         for name, body in changed.items():
             _write_through(_inside(stage, name), body)
         plan = {
-            "base_version": base_version,
             "folder": str(folder.absolute()),
             "write": {name: [before.get(name), content_key(body)] for name, body in changed.items()},
             "remove": {name: key for name, key in before.items() if name not in files},

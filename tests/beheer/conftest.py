@@ -1,5 +1,7 @@
 """The staff application on scratch tables and a scratch copy of the knowledge, and people who use it."""
 
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from bot.beheer.app import create_app
 from bot.beheer.security import CSRF_FIELD, SESSION_COOKIE, csrf_of
 from bot.records.database import open_records
 from bot.settings import Settings
+from tests.conftest import ROOT
 
 PASSWORD = "vier blauwe fietsen buiten"
 
@@ -41,6 +44,25 @@ class Staff:
 @pytest.fixture
 def settings(tmp_path: Path, scratch: Path) -> Settings:
     return Settings(knowledge_folder=scratch, state_folder=tmp_path / "var")
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """Return a copy of the knowledge with a few dozen items, where all of it would only take time."""
+    folder = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+    for part in ("pact", "regelingen", "concepten"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    for path in (folder / "faq").glob("*.yml"):
+        if path.name in ("stages.yml", "nieuws.yml"):
+            _without_line(path, "zie_ook")
+        else:
+            path.unlink()
+    _without_line(folder / "themas.yml", "startvragen")
+    return folder
+
+
+def _without_line(path: Path, key: str) -> None:
+    path.write_text(re.sub(rf"^ *{key}:.*\n", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
 
 
 @pytest.fixture

@@ -41,17 +41,16 @@ def test_what_differs_is_named():
 
 
 def test_preparing_changes_nothing_and_applying_all(folder: Path, back: WriteBack):
-    back.prepare(folder, NEW, base_version=7)
+    back.prepare(folder, NEW)
     assert read_files(folder) == OLD
     assert back.pending
-    assert back.base_version == 7
     assert back.apply() == []
     assert read_files(folder) == NEW
     assert not back.pending
 
 
 def test_half_applied_it_goes_on_where_it_was(folder: Path, back: WriteBack, monkeypatch: pytest.MonkeyPatch):
-    back.prepare(folder, NEW, base_version=1)
+    back.prepare(folder, NEW)
     moved = []
 
     def stop_after_one(self: Path, target: Path) -> Path:
@@ -71,7 +70,7 @@ def test_half_applied_it_goes_on_where_it_was(folder: Path, back: WriteBack, mon
 
 
 def test_an_edit_of_somebody_else_in_the_meantime_stays(folder: Path, back: WriteBack):
-    back.prepare(folder, NEW, base_version=1)
+    back.prepare(folder, NEW)
     (folder / "faq/a.yml").write_bytes(b"# van een collega\n")
     (folder / "faq/weg.yml").write_bytes(b"- toch niet\n")
     assert back.apply() == ["faq/a.yml", "faq/weg.yml"]
@@ -79,7 +78,7 @@ def test_an_edit_of_somebody_else_in_the_meantime_stays(folder: Path, back: Writ
 
 
 def test_a_cancelled_change_leaves_nothing(folder: Path, back: WriteBack):
-    back.prepare(folder, NEW, base_version=1)
+    back.prepare(folder, NEW)
     back.cancel()
     assert not back.pending
     assert not back.journal.exists()
@@ -88,5 +87,5 @@ def test_a_cancelled_change_leaves_nothing(folder: Path, back: WriteBack):
 
 def test_no_file_gets_outside_its_folder(folder: Path, back: WriteBack):
     with pytest.raises(ValueError, match="buiten"):
-        back.prepare(folder, {"../../kwaad.yml": b"x"}, base_version=1)
+        back.prepare(folder, {"../../kwaad.yml": b"x"})
     assert not back.pending
