@@ -45,15 +45,13 @@ def publish(
     accept: Annotated[
         str, typer.Option("--aanvaard", help="Met --toets: zet live al is het slechter; zeg waarom.")
     ] = "",
-    author: Annotated[str, typer.Option("--auteur", hidden=True)] = "",
-    expected: Annotated[str, typer.Option("--verwacht", hidden=True)] = "",
 ) -> None:
     """Zet de kennis live. De draaiende assistent antwoordt er binnen enkele seconden mee."""
     from bot.beheer.publishing import Order
 
     _checked(folder)
     how = ("lang" if long else "gepast") if trial else "geen"
-    _publish(folder, Order(author or getpass.getuser(), note, how, accept, expected))
+    _publish(folder, Order(getpass.getuser(), note, how, accept))
 
 
 @app.command()
@@ -79,26 +77,25 @@ def restore(
     discard: Annotated[
         bool, typer.Option("--gooi-weg", help="Wijzigingen die nooit live waren mogen verloren gaan.")
     ] = False,
-    author: Annotated[str, typer.Option("--auteur", hidden=True)] = "",
-    expected: Annotated[str, typer.Option("--verwacht", hidden=True)] = "",
 ) -> None:
     """Zet een eerdere versie terug: de bestanden precies zoals ze waren, en meteen live."""
     from bot.beheer.publishing import Order
 
     note = note or f"Versie {version} teruggezet."
-    order = Order(author or getpass.getuser(), note, "geen", "", expected, version, discard)
-    _publish(folder, order)
+    _publish(folder, Order(getpass.getuser(), note, restore=version, discard_edits=discard))
 
 
 def _publish(folder: Path, order: "Order") -> None:
     """Publish, and show what came of it."""
-    from bot.beheer.publishing import BusyError, Places, RefusedError, StoppedError, publish
-    from bot.knowledge.store import Store
+    from bot.beheer.audit import AuditLog
+    from bot.beheer.publishing import BusyError, Places, RefusedError, StoppedError, publish_and_note
+    from bot.records.database import open_records
 
     places = Places.from_settings(Settings.from_environment(), folder)
     try:
         with console.status("Publiceren …"):
-            changes = publish(order, places, lambda said: console.print(said, style="dim", markup=False))
+            hear = lambda said: console.print(said, style="dim", markup=False)  # noqa: E731
+            changes = publish_and_note(order, places, AuditLog(open_records()), hear)
     except (BusyError, StoppedError) as error:
         _stop("\n".join([str(error), *getattr(error, "reasons", ())]))
     except RefusedError as error:
@@ -106,7 +103,7 @@ def _publish(folder: Path, order: "Order") -> None:
             console.print(line, markup=False)
         _stop(f"{error} Herstel het, of zet het toch live met --aanvaard en de reden.")
     if changes is None:
-        console.print(f"Er is niets veranderd: versie {Store().version()} blijft live.")
+        console.print(f"Er is niets veranderd: versie {places.store.version()} blijft live.")
         return
     console.print(f"Versie {changes.version} is live.")
     for what, ids in (("Nieuw", changes.added), ("Veranderd", changes.changed), ("Weg", changes.removed)):

@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
+from bot.beheer.overview import Overview
 from bot.beheer.page import PASSWORD_PAGE, NotSignedInError, current_user, redirect, render
-from bot.beheer.pages import accounts, audit, sign_in, start
+from bot.beheer.pages import accounts, audit, publishing, sign_in, start, versions
+from bot.beheer.publishing import Places, recover
 from bot.beheer.security import HEADERS, Guard, posted
 from bot.beheer.services import Services
 from bot.records.database import open_records
@@ -23,7 +25,7 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-PAGES = (start, accounts, audit, sign_in)
+PAGES = (start, publishing, versions, accounts, audit, sign_in)
 """In the order of the navigation. A new page adds itself here."""
 MAX_BODY_BYTES = 3_000_000
 
@@ -46,7 +48,9 @@ def create_app(settings: Settings | None = None, records: sessionmaker[Session] 
 
 
 def _services(settings: Settings, sessions: sessionmaker[Session]) -> Services:
-    return Services(settings, sessions, Accounts(sessions), AuditLog(sessions))
+    places = Places.from_settings(settings)
+    recover(places)
+    return Services(settings, sessions, Accounts(sessions), AuditLog(sessions), Overview(places, settings))
 
 
 def _to_sign_in(request: Request, _: Exception) -> Response:

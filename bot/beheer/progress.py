@@ -56,6 +56,11 @@ class State:
     """What identifies the files that were read."""
     ended_at: str | None = None
 
+    @property
+    def ended(self) -> datetime | None:
+        """When it ended, in UTC."""
+        return datetime.fromisoformat(self.ended_at) if self.ended_at else None
+
 
 @dataclass
 class Progress:

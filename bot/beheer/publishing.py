@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import training
+from bot.beheer.audit import AuditLog
 from bot.beheer.commits import commit
 from bot.beheer.differences import describe, in_words
 from bot.beheer.progress import Progress
@@ -27,6 +28,7 @@ from bot.knowledge.publish import publish as publish_knowledge
 from bot.knowledge.schema import Knowledge
 from bot.knowledge.snapshot import Files, WriteBack, files_key, read_files, write_files
 from bot.knowledge.store import Changes, EmptyStoreError, Store
+from bot.knowledge.writing import write_whole
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -255,9 +257,7 @@ class Work:
         self.progress.step("live")
         accepted = verdict.record if verdict and not verdict.passed else None
         follow: dict[str, Any] = {"base_version": base, "model": models != self.places.models, "measure": accepted}
-        fresh = self.places.to_follow.with_suffix(".nieuw")
-        fresh.write_text(json.dumps(follow), "utf-8")
-        fresh.replace(self.places.to_follow)
+        write_whole(self.places.to_follow, json.dumps(follow))
         if self.order.restore is not None:
             self.places.write_back.prepare(self.places.knowledge, files)
         note = self.order.note or summary
@@ -327,6 +327,26 @@ def publish(order: Order, places: Places, hear: Callable[[str], None] = lambda s
         return changes
 
 
+def publish_and_note(
+    order: Order, places: Places, audit: AuditLog, hear: Callable[[str], None] = lambda said: None
+) -> Changes | None:
+    """Publish, and write in the audit log what came of it.
+
+    Raises:
+        BusyError, StoppedError, RefusedError: as `publish` does.
+    """
+    what = "versie teruggezet" if order.restore else "gepubliceerd"
+    try:
+        changes = publish(order, places, hear)
+    except (BusyError, StoppedError, RefusedError) as error:
+        audit.note(order.author, f"niet {what}", detail=str(error))
+        raise
+    if changes:
+        reason = f"Toch aanvaard: {order.accepted}" if order.accepted else order.note
+        audit.note(order.author, what, f"versie {changes.version}", reason)
+    return changes
+
+
 def recover(places: Places) -> None:
     """At a start: finish what a crash has left, unless somebody is publishing, who has done so."""
     try:
@@ -370,7 +390,7 @@ def finish(places: Places) -> list[str]:
         if follow["model"]:
             training.put_in_place(places.candidate.models, places.models)
         if follow["measure"]:
-            places.measure.write_text(json.dumps(follow["measure"], ensure_ascii=False), "utf-8")
+            write_whole(places.measure, json.dumps(follow["measure"], ensure_ascii=False))
         if places.write_back.pending:
             kept = places.write_back.apply()
     else:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
+from bot.beheer.overview import Overview
 from bot.settings import Settings
 
 
@@ -17,3 +18,4 @@ class Services:
     sessions: sessionmaker[Session]
     accounts: Accounts
     audit: AuditLog
+    overview: Overview

@@ -6,11 +6,12 @@ nothing that is made of them.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.knowledge.writing import write_whole
 
 SUFFIXES = (".yml", ".csv")
 _PLAN, _STAGE = "plan.json", "bestanden"
@@ -78,15 +79,13 @@ class WriteBack:
         changed = {name: body for name, body in files.items() if before.get(name) != content_key(body)}
         stage = self.journal / _STAGE
         for name, body in changed.items():
-            _write_through(_inside(stage, name), body)
+            _put(_inside(stage, name), body)
         plan = {
             "folder": str(folder.absolute()),
             "write": {name: [before.get(name), content_key(body)] for name, body in changed.items()},
             "remove": {name: key for name, key in before.items() if name not in files},
         }
-        draft = self.journal / f"{_PLAN}.nieuw"
-        _write_through(draft, json.dumps(plan).encode())
-        draft.replace(self.journal / _PLAN)  # from here on the plan counts
+        _put(self.journal / _PLAN, json.dumps(plan).encode())  # from here on the plan counts
 
     def apply(self) -> list[str]:
         """Put the new files in place; return those that somebody has edited in the meantime, which stay theirs."""
@@ -97,7 +96,7 @@ class WriteBack:
             target, staged = _inside(folder, name), _inside(stage, name)
             found = _key_of(target)
             if found == old and staged.exists():
-                _move(staged, target)
+                _put(target, staged.read_bytes())
             elif found != new:
                 kept.append(name)
         for name, old in plan["remove"].items():
@@ -134,21 +133,9 @@ def _key_of(path: Path) -> str | None:
     return content_key(path.read_bytes()) if path.is_file() else None
 
 
-def _write_through(path: Path, body: bytes) -> None:
-    """Write a file and wait until the disk has it."""
+def _put(path: Path, body: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _move(staged: Path, target: Path) -> None:
-    """Put a file in its place at once, also from another disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.nieuw")  # hidden: no part of the knowledge
-    _write_through(beside, staged.read_bytes())
-    beside.replace(target)
+    write_whole(path, body)
 
 
 def changed_names(before: Files, after: Files) -> Iterable[str]:

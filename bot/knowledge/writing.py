@@ -5,16 +5,16 @@ import shutil
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put a text in the place of a file's content; a new file may be made, an old one keeps its rights.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Put something in the place of a file's content; a new file may be made, an old one keeps its rights.
 
     Raises:
         OSError: it could not be written, for instance because the disk is full. The file is as it was.
     """
     fresh = path.with_name(f".{path.name}.nieuw")
     try:
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with fresh.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

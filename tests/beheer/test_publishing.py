@@ -265,8 +265,8 @@ def test_killed_after_the_store_has_it_it_is_live(places: Places, kill_before: K
         ("bot.beheer.publishing.publish_knowledge", 1, False),
         ("bot.knowledge.store._forget_old_versions", 1, False),
         ("bot.beheer.publishing.finish", 2, True),
-        ("bot.knowledge.snapshot._move", 1, True),
-        ("bot.knowledge.snapshot._move", 2, True),
+        ("bot.knowledge.snapshot._put", 4, True),
+        ("bot.knowledge.snapshot._put", 5, True),
         ("bot.beheer.publishing.commit", 1, True),
     ],
 )
@@ -274,7 +274,6 @@ def test_a_restore_that_is_killed_happened_wholly_or_not(
     places: Places, kill_before: Kill, where: str, number: int, live: bool
 ):
     edit_answer(places)
-    edit(places, "titel", "titel", "bronnen.yml")
     (places.knowledge / "bronnen.yml").write_bytes(b"# een opmerking\n" + places.store.files(1)["bronnen.yml"])
     publish(Order("Bram"), places)
     kill_before(where, number, restore=1)

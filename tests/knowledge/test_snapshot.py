@@ -1,9 +1,9 @@
-import os
 from pathlib import Path
 
 import pytest
 
 from bot.knowledge.snapshot import WriteBack, changed_names, files_key, read_files, write_files
+from bot.knowledge.writing import write_whole
 
 OLD = {"bronnen.yml": b"- id: x\n", "faq/a.yml": b"# oud\n", "faq/weg.yml": b"- weg\n"}
 NEW = {"bronnen.yml": b"- id: x\n", "faq/a.yml": b"# nieuw\n", "pact/b.yml": b"- b\n"}
@@ -51,17 +51,16 @@ def test_preparing_changes_nothing_and_applying_all(folder: Path, back: WriteBac
 
 def test_half_applied_it_goes_on_where_it_was(folder: Path, back: WriteBack, monkeypatch: pytest.MonkeyPatch):
     back.prepare(folder, NEW)
-    moved = []
+    put = []
 
-    def stop_after_one(self: Path, target: Path) -> Path:
-        if moved:
+    def stop_after_one(path: Path, body: bytes) -> None:
+        if put:
             raise KeyboardInterrupt
-        moved.append(target)
-        os.replace(self, target)
-        return target
+        put.append(path)
+        write_whole(path, body)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", stop_after_one)
+        patched.setattr("bot.knowledge.snapshot._put", stop_after_one)
         with pytest.raises(KeyboardInterrupt):
             back.apply()
     assert read_files(folder) not in (OLD, NEW)
