@@ -14,9 +14,12 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
+from bot.beheer.catalogue import Catalogue
+from bot.beheer.examples import ExampleHelper
+from bot.beheer.library import Library
 from bot.beheer.overview import Overview
 from bot.beheer.page import PASSWORD_PAGE, NotSignedInError, current_user, redirect, render
-from bot.beheer.pages import accounts, audit, publishing, sign_in, start, versions
+from bot.beheer.pages import accounts, audit, edit, knowledge, publishing, sign_in, start, versions
 from bot.beheer.publishing import Places, recover
 from bot.beheer.security import HEADERS, Guard, posted
 from bot.beheer.services import Services
@@ -25,7 +28,7 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-PAGES = (start, publishing, versions, accounts, audit, sign_in)
+PAGES = (start, knowledge, edit, publishing, versions, accounts, audit, sign_in)
 """In the order of the navigation. A new page adds itself here."""
 MAX_BODY_BYTES = 3_000_000
 
@@ -50,7 +53,17 @@ def create_app(settings: Settings | None = None, records: sessionmaker[Session] 
 def _services(settings: Settings, sessions: sessionmaker[Session]) -> Services:
     places = Places.from_settings(settings)
     recover(places)
-    return Services(settings, sessions, Accounts(sessions), AuditLog(sessions), Overview(places, settings))
+    library = Library(settings.knowledge_folder, settings.state_folder / "kennis.lock")
+    return Services(
+        settings=settings,
+        sessions=sessions,
+        accounts=Accounts(sessions),
+        audit=AuditLog(sessions),
+        overview=Overview(places, settings),
+        library=library,
+        catalogue=Catalogue(library),
+        examples=ExampleHelper(library),
+    )
 
 
 def _to_sign_in(request: Request, _: Exception) -> Response:

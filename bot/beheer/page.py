@@ -37,7 +37,8 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters["datum"] = lambda day: format_date(day, "d MMMM y", locale="nl") if day else ""
+_templates.filters["datum"] = lambda day: format_date(day, "d MMM y", locale="nl") if day else ""
+_templates.filters["zin"] = lambda text: text[:1].upper() + text[1:]
 _templates.filters["moment"] = _moment
 
 

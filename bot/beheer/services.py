@@ -6,6 +6,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
+from bot.beheer.catalogue import Catalogue
+from bot.beheer.examples import ExampleHelper
+from bot.beheer.library import Library
 from bot.beheer.overview import Overview
 from bot.settings import Settings
 
@@ -19,3 +22,6 @@ class Services:
     accounts: Accounts
     audit: AuditLog
     overview: Overview
+    library: Library
+    catalogue: Catalogue
+    examples: ExampleHelper

@@ -113,7 +113,8 @@ class Index:
         self._themes = {theme.id for theme in knowledge.themas}
         wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
         self._exact = {key(wording): n for n, group in enumerate(wordings) for wording in group}
-        self._embed(wordings, documents or encoder)
+        self._documents = documents or encoder
+        self._embed(wordings, self._documents)
         self._count([" ".join([*group, item.antwoord]) for group, item in zip(wordings, self._items, strict=True)])
 
     def search(
@@ -166,6 +167,10 @@ class Index:
         """Return the rows of the wordings of these items, and of those that lie nearest to one of their answers."""
         nearest = (self._examples @ self._answers.T).argmax(axis=1)
         return np.flatnonzero(np.isin(self._rows, rows) | np.isin(nearest, rows))
+
+    def vectors(self, wordings: Sequence[str]) -> np.ndarray:
+        """Return the centred vectors of wordings that staff think of, to compare with those of `wordings`."""
+        return self._centre(self._documents.encode([question_text(wording) for wording in wordings]))
 
     def scores_without_self(self, rows: np.ndarray, priors: np.ndarray) -> np.ndarray:
         """Return the fused score of every item for these wordings as if they were no examples themselves.

@@ -26,6 +26,7 @@ for (const form of document.querySelectorAll('form[data-fragment]')) {
       if (error.name !== 'AbortError') target.textContent = 'Het voorbeeld is er even niet. Opslaan kan wel.';
     }
   };
+  refresh();
   form.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, PAUSE_MS);
@@ -53,24 +54,25 @@ function startPolling() {
 }
 startPolling();
 
-// <button type="button" data-add="#rijen">: adds an empty row, a copy of the last one.
+// <button type="button" data-add="rijen">: adds an empty row, a copy of the last one.
 document.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-add]');
   if (!button) return;
-  const rows = document.querySelector(button.dataset.add);
+  const rows = document.getElementById(button.dataset.add);
   const last = rows.lastElementChild;
   const number = rows.children.length;
   const row = last.cloneNode(true);
-  for (const part of row.querySelectorAll('[name], [id], [for], [aria-labelledby], [aria-describedby]')) {
+  for (const part of [row, ...row.querySelectorAll('[name], [id], [for], [aria-labelledby], [aria-describedby]')]) {
     for (const attribute of ['name', 'id', 'for', 'aria-labelledby', 'aria-describedby']) {
       const value = part.getAttribute(attribute);
       if (value) part.setAttribute(attribute, value.replaceAll(`.${number - 1}`, `.${number}`));
     }
-    if (part.matches('input, textarea, select')) part.value = '';
+    if (part.matches('[type=checkbox]')) part.checked = false;
+    else if (part.matches('input, textarea, select')) part.value = '';
   }
   for (const label of row.querySelectorAll('[data-number]')) label.textContent = String(number + 1);
   rows.append(row);
-  row.querySelector('input, textarea, select').focus();
+  (row.matches('input') ? row : row.querySelector('input, textarea, select')).focus();
 });
 
 // <form data-confirm="Zeker weten?">
