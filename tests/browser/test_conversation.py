@@ -183,14 +183,15 @@ def test_the_way_to_a_person(visitor: Visitor):
 
 
 def test_a_reply_that_comes_while_closed_is_counted(visitor: Visitor):
-    visitor.open()
+    visitor.open().ask("wie zit er in de regiegroep")
     visitor.page.route("**/messages", lambda route: (visitor.page.wait_for_timeout(600), route.continue_()))
     visitor.say("waar vind ik een stage")
     visitor.page.keyboard.press("Escape")
     expect(visitor.launcher).to_have_accessible_name("Stel je vraag (1 nieuw bericht)", timeout=REPLY_MS)
     expect(visitor.page.locator("section > [role=status]")).to_have_text("1 nieuw bericht")
     visitor.launcher.click()
-    expect(visitor.replies).to_have_count(1)
+    expect(visitor.replies).to_have_count(2)
+    expect(visitor.log.get_by_text("waar vind ik een stage")).to_be_in_viewport()
     visitor.page.keyboard.press("Escape")
     expect(visitor.launcher).to_have_accessible_name("Stel je vraag")
 

@@ -112,7 +112,7 @@ class Parts {
   }
 
   #toggle(open: boolean): void {
-    this.#panel.root.hidden = !open;
+    this.#panel.toggle(open);
     this.#launcher.button.hidden = open;
     this.#launcher.button.setAttribute('aria-expanded', String(open));
     this.#store.open = open;

@@ -57,6 +57,7 @@ export class Log {
 
   /** Show a reply under its question. */
   answer(exchange: Exchange, contact: Contact | null): void {
+    this.#dropChoices();
     // What the server kept has no personal data in it; that is what stays in sight.
     const asked = visitorMessage(exchange.id, exchange.text, this.texts);
     this.#turn(exchange.id)?.replaceWith(asked);
@@ -66,13 +67,16 @@ export class Log {
     shown.scrollIntoView({ block: 'start' });
   }
 
+  /** Bring what was said last into sight: nothing scrolls in a panel that is closed. */
+  showLast(): void {
+    const said = [...this.root.querySelectorAll('.turn, .reply')].at(-1);
+    said?.scrollIntoView({ block: said.matches('.reply') ? 'start' : 'nearest' });
+  }
+
   /** Show what was said before, without speaking all of it. */
   restore(exchanges: Exchange[], contact: Contact | null): void {
     this.root.ariaLive = 'off';
-    for (const exchange of exchanges) {
-      this.#dropChoices();
-      this.answer(exchange, contact);
-    }
+    exchanges.forEach((exchange) => this.answer(exchange, contact));
     setTimeout(() => (this.root.ariaLive = 'polite'), 500);
   }
 

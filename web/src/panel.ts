@@ -59,6 +59,12 @@ export class Panel implements View {
     this.#composer.focus();
   }
 
+  /** Come into sight, or out of it. */
+  toggle(open: boolean): void {
+    this.root.hidden = !open;
+    if (open) this.#log.showLast();
+  }
+
   /** Close what lies over the conversation; returns false when nothing did. */
   closeTop(): boolean {
     if (!this.#erase.hidden) return this.#askErase(false), true;
