@@ -163,6 +163,10 @@ class Index:
         texts = [wording for item in self._items for wording in (item.vraag, *item.voorbeeldvragen)]
         return texts, self._rows, self._examples
 
+    def question_vectors(self, questions: Sequence[str]) -> np.ndarray:
+        """Return the centred vectors of questions of visitors, which no cache remembers; shape (questions, dim)."""
+        return self._centre(self._encoder.encode([question_text(question) for question in questions]))
+
     def wordings_near(self, rows: Sequence[int]) -> np.ndarray:
         """Return the rows of the wordings of these items, and of those that lie nearest to one of their answers."""
         nearest = (self._examples @ self._answers.T).argmax(axis=1)

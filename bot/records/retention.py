@@ -10,13 +10,15 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, sess
 
 from bot.database import forget_deleted
 from bot.records.accounts import Account, Attempts, AuditEntry, SignIn
+from bot.records.inbox import Handled
+from bot.records.links import LinkCheck
 from bot.records.tables import Choice, Conversation, DayCount, Exchange, now
 from bot.records.tracker import Tracker
 from bot.settings import Settings
 
 ITEMS_CHARACTERS = 500
-KEPT: tuple[type[DeclarativeBase], ...] = (DayCount, Account)
-"""Tables that no period holds for: counts without text, and accounts, which a beheerder ends."""
+KEPT: tuple[type[DeclarativeBase], ...] = (DayCount, Account, LinkCheck)
+"""Tables that no period holds for: counts without text, accounts, which a beheerder ends, and checks of addresses."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def rules(settings: Settings) -> list[Rule]:
     return [
         Rule("berichten met hun antwoord", Exchange, Exchange.asked_at, settings.keep_text_days),
         Rule("begonnen gesprekken", Conversation, Conversation.started_at, settings.keep_text_days),
+        Rule("afgehandelde vragen", Handled, Handled.at, settings.keep_text_days),
         Rule("keuzes van bezoekers", Choice, Choice.chosen_at, settings.keep_choice_days),
         Rule("aanmeldingen bij Beheer", SignIn, SignIn.seen_at, settings.keep_sign_in_days),
         Rule("mislukte aanmeldingen", Attempts, Attempts.last_at, settings.keep_sign_in_days),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.records.accounts import Attempts, AuditEntry
 from bot.records.database import open_records
+from bot.records.inbox import Handled
 from bot.records.log import reply_columns
 from bot.records.retention import KEPT, purge, rules
 from bot.records.tables import Base, Choice, Conversation, DayCount, Exchange, now
@@ -82,6 +83,7 @@ def test_every_period_is_kept_to(records: sessionmaker[Session], tracker: Tracke
         done_then = AuditEntry(at=at - timedelta(days=366), who="a", what="opslaan")
         keep(records, Conversation(id=f"web:{days}", started_at=at), chosen, done_then)
         keep(records, Attempts(key=str(days), count=1, last_at=at))
+        keep(records, Handled(wording="x", at=at, who="a", what="afgewezen"))
         with tracker._engine.begin() as connection:
             connection.execute(
                 text("INSERT INTO events (sender_id, type_name, timestamp, data) VALUES ('a', 'user', :at, '{}')"),
@@ -91,6 +93,7 @@ def test_every_period_is_kept_to(records: sessionmaker[Session], tracker: Tracke
     assert done == {
         "berichten met hun antwoord": 0,
         "begonnen gesprekken": 3,
+        "afgehandelde vragen": 3,
         "keuzes van bezoekers": 1,
         "aanmeldingen bij Beheer": 0,
         "mislukte aanmeldingen": 5,

@@ -3,7 +3,7 @@
 from alembic import context
 
 from bot.database import open_engine
-from bot.records import accounts  # noqa: F401  its tables too
+from bot.records import accounts, inbox, links  # noqa: F401  their tables too
 from bot.records.database import records_url
 from bot.records.tables import Base
 
