@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, records: sessionmaker[Session] 
 def _services(settings: Settings, sessions: sessionmaker[Session]) -> Services:
     places = Places.from_settings(settings)
     recover(places)
-    library = Library(settings.knowledge_folder, settings.state_folder / "kennis.lock")
+    library = Library(settings.knowledge_folder, places.files_lock)
     return Services(
         settings=settings,
         sessions=sessions,

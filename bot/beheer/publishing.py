@@ -113,6 +113,11 @@ class Places:
         return WriteBack(self.state / "terugzetten")
 
     @property
+    def files_lock(self) -> Path:
+        """Held by whoever writes files of the knowledge: editors do too."""
+        return self.state.parent / "kennis.lock"
+
+    @property
     def to_follow(self) -> Path:
         """What is to be done once the store has the new version."""
         return self.state / "daarna.json"
@@ -392,7 +397,8 @@ def finish(places: Places) -> list[str]:
         if follow["measure"]:
             write_whole(places.measure, json.dumps(follow["measure"], ensure_ascii=False))
         if places.write_back.pending:
-            kept = places.write_back.apply()
+            with FileLock(places.files_lock):
+                kept = places.write_back.apply()
     else:
         places.write_back.cancel()
     places.to_follow.unlink()
