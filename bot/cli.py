@@ -244,6 +244,15 @@ def gebruiker(
 
 
 @app.command()
+def schema(folder: FolderOption = KNOWLEDGE) -> None:
+    """Schrijf het schema van de kennisbestanden, waarmee een editor fouten toont terwijl je typt."""
+    from bot.beheer.json_schema import write_schema
+
+    for path in write_schema(folder):
+        console.print(str(path))
+
+
+@app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="De vraag, tussen aanhalingstekens.")],
     sender: Annotated[

@@ -19,7 +19,7 @@ from bot.beheer.examples import ExampleHelper
 from bot.beheer.library import Library
 from bot.beheer.overview import Overview
 from bot.beheer.page import PASSWORD_PAGE, NotSignedInError, current_user, redirect, render
-from bot.beheer.pages import accounts, audit, edit, knowledge, publishing, sign_in, start, versions
+from bot.beheer.pages import accounts, audit, edit, importing, knowledge, publishing, sign_in, start, versions
 from bot.beheer.publishing import Places, recover
 from bot.beheer.security import HEADERS, Guard, posted
 from bot.beheer.services import Services
@@ -28,7 +28,7 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-PAGES = (start, knowledge, edit, publishing, versions, accounts, audit, sign_in)
+PAGES = (start, knowledge, edit, importing, publishing, versions, accounts, audit, sign_in)
 """In the order of the navigation. A new page adds itself here."""
 MAX_BODY_BYTES = 3_000_000
 
@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None, records: sessionmaker[Session] 
     app.add_exception_handler(StarletteHTTPException, _show_error)
     app.add_exception_handler(RequestValidationError, _show_bad_address)
     app.add_exception_handler(Exception, _show_failure)
-    app.add_middleware(Guard, limit=MAX_BODY_BYTES, by_path={})
+    app.add_middleware(Guard, limit=MAX_BODY_BYTES, by_path={importing.PATH: importing.MAX_BODY_BYTES})
     return app
 
 

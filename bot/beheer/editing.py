@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from bot.beheer.catalogue import Catalogue
@@ -18,6 +19,7 @@ ADDABLE = ("item", "initiatief", BODY, "bron", "woord")
 """Of what kinds new entries can be made here; others come with a file of their own."""
 PREFILLED: dict[str, dict[str, Any]] = {"bron": {"gecontroleerd_op": None}, "woord": {"gecontroleerd_op": None}}
 MAX_ID = 60
+MUCH_ALIKE = 0.5
 _HIDDEN = {"landsdeel": ("organisaties",)}
 """What has forms of its own."""
 _REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -49,7 +51,7 @@ class Draft:
     @classmethod
     def sent(cls, kind: str, sent: Mapping[str, Sequence[str]], shown: Mapping[str, Any] | None = None) -> "Draft":
         """Return what a form sent, of an entry that was `shown` or of a new one."""
-        values = without_defaults(MODELS[kind], values_of(MODELS[kind], sent), shown or {})
+        values = without_defaults(MODELS[kind], values_of(MODELS[kind], sent, shown), shown or {})
         hidden = ("id", *_HIDDEN.get(kind, ())) if shown else _HIDDEN.get(kind, ())
         return cls(kind, {name: value for name, value in values.items() if name not in hidden})
 
@@ -92,11 +94,17 @@ def conflicts_between(
         if same(old, their) or same(their, your):
             continue
         mine = not same(old, your)
-        was = _text(old)
-        yours_shown = word_pieces(was, _text(your)) if mine else []
+        yours_shown = _difference(_text(old), _text(your)) if mine else []
         label = label_of(MODELS[kind].__name__, name).text
-        found.append(Conflict(label, word_pieces(was, _text(their)), yours_shown, mine))
+        found.append(Conflict(label, _difference(_text(old), _text(their)), yours_shown, mine))
     return found
+
+
+def _difference(old: str, new: str) -> list[Piece]:
+    """Return what changed by words; of texts that have little in common, all of both."""
+    if SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio() >= MUCH_ALIKE:
+        return word_pieces(old, new)
+    return [Piece(kind, text) for kind, text in (("weg", old), ("erbij", new)) if text]
 
 
 def merged(shown: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,33 +157,41 @@ def _widget_of_list(inner: Any, refers: bool) -> tuple[Widget, Any]:
     return ("verwijzingen" if refers else "regels"), str
 
 
-def values_of(model: type[BaseModel], sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def values_of(
+    model: type[BaseModel], sent: Mapping[str, Sequence[str]], held: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the values that a form sent; None and empty lists for what was left open.
 
     `sent` has every value that came with a name. What cannot be what it should (a date, a number) is
-    kept as it was typed: the check says what is wrong with it.
+    kept as it was typed: the check says what is wrong with it. What is ticked keeps the order in which
+    it is `held`.
     """
-    return _values(model, sent, ())
+    return _values(model, sent, (), held or {})
 
 
-def _values(model: type[BaseModel], sent: Mapping[str, Sequence[str]], path: tuple[str | int, ...]) -> dict[str, Any]:
+def _values(
+    model: type[BaseModel], sent: Mapping[str, Sequence[str]], path: tuple[str | int, ...], held: Any
+) -> dict[str, Any]:
     hints = typing.get_type_hints(model, include_extras=True)
-    return {name: _value(hints[name], sent, (*path, name)) for name in model.model_fields}
+    before = held if isinstance(held, Mapping) else {}
+    return {name: _value(hints[name], sent, (*path, name), before.get(name)) for name in model.model_fields}
 
 
-def _value(hint: Any, sent: Mapping[str, Sequence[str]], path: tuple[str | int, ...]) -> Any:
+def _value(hint: Any, sent: Mapping[str, Sequence[str]], path: tuple[str | int, ...], held: Any) -> Any:
     widget, inner = widget_of(hint, refers=False)
     name = ".".join(map(str, path))
     if widget == "blok":
-        values = _values(inner, sent, path)
+        values = _values(inner, sent, path, held)
         return values if _says_something(values) else None
     if widget == "rijen":
-        rows = [_values(inner, sent, (*path, number)) for number in _numbers(sent, name)]
+        rows = [_values(inner, sent, (*path, number), None) for number in _numbers(sent, name)]
         return [row for row in rows if _says_something(row)]
     if widget == "raster":
         return _grid(sent, name)
     if widget == "vinkjes":
-        return [value for value in map(tidy_line, sent.get(name, ())) if value]
+        ticked = [value for value in map(tidy_line, sent.get(name, ())) if value]
+        before = [value for value in held if value in ticked] if isinstance(held, list) else []
+        return [*before, *(value for value in ticked if value not in before)]
     if widget == "regels":
         lines = (line for value in sent.get(name, ()) for line in value.splitlines())
         return [line for line in map(tidy_line, lines) if line]

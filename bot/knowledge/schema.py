@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 INITIATIVE_THEME = "pact_regioplannen"
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -36,7 +36,11 @@ def _one_line(value: object) -> object:
     return value
 
 
-PartialDate = Annotated[str, BeforeValidator(_partial_date)]
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_partial_date),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^(?:{_PARTIAL_DATE.pattern})$"}, {"type": "integer"}]}),
+]
 FullDate = Annotated[date, BeforeValidator(_full_date)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
 Line = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length=400)]

@@ -15,7 +15,7 @@ from tests.beheer.conftest import Staff
 
 def sent_by(page: str) -> dict[str, list[str]]:
     """Return what a browser would send of the first form with `getoond` or a file, as the page stands."""
-    form = next(part for part in re.findall(r"<form.*?</form>", page, re.DOTALL) if "data-fragment" in part)
+    form = next(part for part in re.findall(r"<form.*?</form>", page, re.DOTALL) if "novalidate" in part)
     sent: dict[str, list[str]] = {}
     pattern = r"<input([^>]*)>|<textarea([^>]*)>\n?(.*?)</textarea>|<select([^>]*)>(.*?)</select>"
     for field in re.finditer(pattern, form, re.DOTALL):
@@ -74,7 +74,7 @@ def test_the_second_of_two_editors_sees_the_difference(editor: Staff, sign_in: C
     change(other, path, antwoord="Van mijn collega.", vraag="Waar is een stage?")
     page = editor.post(path, {**mine, "antwoord": "Van mijzelf."}, 409)
     assert "Een collega heeft dit ook veranderd" in page
-    assert "Van mijn collega." in html.unescape(re.sub(r"<[^>]+>|\s+(?=<)", "", page)).replace("erbij: ", "")
+    assert "Van mijn collega." in page
     assert check(scratch)[0].item("stage-zoeken").antwoord.strip() == "Van mijn collega."
     both = sent_by(page)
     assert (both["antwoord"], both["vraag"]) == (["Van mijzelf."], ["Waar is een stage?"])
