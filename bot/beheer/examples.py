@@ -58,17 +58,18 @@ class ExampleHelper:
         self._renew()
         return self._index
 
-    def strays(self, item_id: str, wordings: Sequence[str]) -> list[Stray]:
-        """Return which of the wordings of an item look as if they belong to another; none until it is ready."""
+    def strays(self, item_id: str, question: str, wordings: Sequence[str]) -> list[Stray]:
+        """Return which example questions of an item look as if they belong to another; none until it is ready."""
         index = self.index()
         if index is None or not wordings:
             return []
         texts, rows, known = index.wordings
         items = index.knowledge.items
         others = np.array([items[row].id != item_id for row in rows])
-        mine = index.vectors(wordings)
+        own = index.vectors([*wordings, question])
+        mine = own[:-1]
         to_others = np.where(others, mine @ known.T, -1.0)
-        to_own = mine @ mine.T
+        to_own = mine @ own.T
         np.fill_diagonal(to_own, -1.0)
         found = []
         for number, wording in enumerate(wordings):

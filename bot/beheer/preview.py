@@ -49,15 +49,19 @@ def preview(work: Services, kind: str, values: Mapping[str, Any], with_strays: b
     """
     item = _item(kind, values)
     text = next((str(values[name]) for name in TEXTS if values.get(name)), "")
-    wordings = [str(part) for part in values.get("voorbeeldvragen") or ()]
     return Preview(
         answers=kind in ANSWERED,
         wording=word([item], lambda name: _source(work, name)) if item else None,
         buttons=_buttons(work, item) if item else (),
         reading=reading(text),
-        strays=work.examples.strays(str(values.get("id") or ""), wordings) if with_strays else (),
+        strays=_strays(work, values) if with_strays else (),
         proposed_id="" if values.get("id") else proposed_id(values, ()),
     )
+
+
+def _strays(work: Services, values: Mapping[str, Any]) -> list[Stray]:
+    wordings = [str(part) for part in values.get("voorbeeldvragen") or ()]
+    return work.examples.strays(str(values.get("id") or ""), str(values.get("vraag") or ""), wordings)
 
 
 def _item(kind: str, values: Mapping[str, Any]) -> Item | None:

@@ -49,7 +49,7 @@ def look_around(page: Page, address: str) -> None:
     page.goto(f"{address}/kennis/item/nieuwsbrief-aanmelden")
     examples = page.get_by_label("Voorbeeldvragen", exact=True)
     examples.fill(examples.input_value() + STRAY)
-    page.locator(".stray").first.wait_for(timeout=30_000)
+    page.locator(".stray", has_text="stageplek").wait_for(timeout=30_000)
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.screenshot(path=folder / "beheer-formulier.png")
 
