@@ -399,6 +399,27 @@ def gesprek(
     console.print(f"Gewist: {', '.join(f'{count} uit {table}' for table, count in gone.items())}.", markup=False)
 
 
+@app.command()
+def links(folder: FolderOption = KNOWLEDGE) -> None:
+    """Kijk na of de adressen in de kennis nog werken. Dat duurt een paar minuten."""
+    from bot.beheer.link_round import LinkRound, RoundBusyError, summary
+    from bot.records.database import open_records
+
+    knowledge = _checked(folder)
+    going_round = LinkRound(open_records(), Settings.from_environment().state_folder)
+    with console.status("Adressen nakijken …") as status:
+        try:
+            found = going_round.run(
+                knowledge, lambda done, total: status.update(f"Adressen nakijken: {done} van {total} …")
+            )
+        except RoundBusyError as error:
+            _stop(str(error))
+    for each in sorted(found, key=lambda each: (each.outcome, each.address)):
+        if each.outcome not in ("goed", "geen verbinding"):
+            console.print(f"{each.outcome}: {each.address}  {each.detail}", markup=False)
+    console.print(summary(found))
+
+
 def _checked(folder: Path):  # noqa: ANN202
     from bot.knowledge.check import check as check_knowledge
 

@@ -16,10 +16,25 @@ from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
 from bot.beheer.catalogue import Catalogue
 from bot.beheer.examples import ExampleHelper
+from bot.beheer.inbox import Grouper, Inbox
 from bot.beheer.library import Library
+from bot.beheer.link_round import LinkRound
 from bot.beheer.overview import Overview
 from bot.beheer.page import PASSWORD_PAGE, NotSignedInError, current_user, redirect, render
-from bot.beheer.pages import accounts, audit, edit, importing, knowledge, publishing, sign_in, start, versions
+from bot.beheer.pages import (
+    accounts,
+    audit,
+    care,
+    edit,
+    figures,
+    importing,
+    inbox,
+    knowledge,
+    publishing,
+    sign_in,
+    start,
+    versions,
+)
 from bot.beheer.publishing import Places, recover
 from bot.beheer.security import HEADERS, Guard, posted
 from bot.beheer.services import Services
@@ -28,7 +43,7 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-PAGES = (start, knowledge, edit, importing, publishing, versions, accounts, audit, sign_in)
+PAGES = (start, knowledge, edit, importing, inbox, care, publishing, versions, figures, accounts, audit, sign_in)
 """In the order of the navigation. A new page adds itself here."""
 MAX_BODY_BYTES = 3_000_000
 
@@ -63,6 +78,9 @@ def _services(settings: Settings, sessions: sessionmaker[Session]) -> Services:
         library=library,
         catalogue=Catalogue(library),
         examples=ExampleHelper(library),
+        inbox=Inbox(sessions),
+        grouper=Grouper(),
+        link_round=LinkRound(sessions, settings.state_folder),
     )
 
 

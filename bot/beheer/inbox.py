@@ -1,6 +1,7 @@
 """The inbox: what visitors asked that the assistant did not answer well, questions that mean the same together."""
 
 import hashlib
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.beheer.audit import entry
+from bot.knowledge.search import Index
 from bot.language.text import key
 from bot.records.inbox import Handled, What
 from bot.records.tables import Exchange, now
@@ -67,6 +69,11 @@ class Group:
     def text(self) -> str:
         """The wording that stands for all."""
         return self.wordings[0].text
+
+    @property
+    def key(self) -> str:
+        """What identifies it in an address."""
+        return wording_key(self.text)
 
     @property
     def count(self) -> int:
@@ -169,6 +176,30 @@ def group(missed: Sequence[Missed], encode: Callable[[Sequence[str]], np.ndarray
             members[row] = [row]
     groups = [_group([ordered[row] for row in rows]) for rows in members.values()]
     return sorted(groups, key=lambda each: (-each.count, -each.newest.timestamp()))
+
+
+class Grouper:
+    """Groups what was missed, and remembers in memory the vectors of questions that it has seen."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+        self._vectors: dict[str, np.ndarray] = {}
+
+    def groups(self, missed: Sequence[Missed], index: Index | None) -> list[Group]:
+        """Return the groups; as long as there is nothing to compare with, the same words only."""
+        if index is None:
+            return group(missed, lambda questions: np.eye(len(questions)))
+        with self._lock:
+            if index is not self._index or len(self._vectors) > 10 * MAX_WORDINGS:
+                self._index, self._vectors = index, {}
+            return group(missed, self._encode)
+
+    def _encode(self, questions: Sequence[str]) -> np.ndarray:
+        new = [question for question in dict.fromkeys(questions) if question not in self._vectors]
+        if new and self._index:
+            self._vectors.update(zip(new, self._index.question_vectors(new), strict=True))
+        return np.stack([self._vectors[question] for question in questions])
 
 
 def wording_key(question: str) -> str:

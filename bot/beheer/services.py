@@ -8,7 +8,9 @@ from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
 from bot.beheer.catalogue import Catalogue
 from bot.beheer.examples import ExampleHelper
+from bot.beheer.inbox import Grouper, Inbox
 from bot.beheer.library import Library
+from bot.beheer.link_round import LinkRound
 from bot.beheer.overview import Overview
 from bot.settings import Settings
 
@@ -25,3 +27,6 @@ class Services:
     library: Library
     catalogue: Catalogue
     examples: ExampleHelper
+    inbox: Inbox
+    grouper: Grouper
+    link_round: LinkRound

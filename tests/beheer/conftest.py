@@ -71,6 +71,17 @@ def app(settings: Settings) -> FastAPI:
 
 
 @pytest.fixture
+def few_app(tmp_path: Path, few: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    """The application on a few items; whatever it starts keeps to the folder of the test too."""
+    monkeypatch.chdir(ROOT)
+    records = f"sqlite:///{tmp_path / 'administratie.db'}"
+    monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", f"sqlite:///{tmp_path / 'kennis.db'}")
+    monkeypatch.setenv("RECORDS_DATABASE_URL", records)
+    monkeypatch.setenv("MODEL_FOLDER", str(tmp_path / "models"))
+    return create_app(Settings(knowledge_folder=few, state_folder=tmp_path / "var"), open_records(records))
+
+
+@pytest.fixture
 def anonymous(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, follow_redirects=False) as client:
         yield client

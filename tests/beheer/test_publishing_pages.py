@@ -7,28 +7,18 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from bot.beheer.app import create_app
 from bot.beheer.overview import Overview
 from bot.beheer.publishing import Order, Places, publish
-from bot.records.database import open_records
-from bot.settings import Settings
 from tests.beheer.conftest import Staff
 from tests.beheer.test_publishing import STAGES, edit, trained
-from tests.conftest import ROOT
 
 
 @pytest.fixture
-def app(tmp_path: Path, few: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
+def app(few_app: FastAPI) -> Iterator[FastAPI]:
     """The application on a few items, of which version 1 is live."""
-    monkeypatch.chdir(ROOT)
-    records = f"sqlite:///{tmp_path / 'administratie.db'}"
-    monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", f"sqlite:///{tmp_path / 'kennis.db'}")
-    monkeypatch.setenv("RECORDS_DATABASE_URL", records)
-    monkeypatch.setenv("MODEL_FOLDER", str(tmp_path / "models"))
-    app = create_app(Settings(knowledge_folder=few, state_folder=tmp_path / "var"), open_records(records))
-    places = app.state.services.overview.places
+    places = few_app.state.services.overview.places
     publish(Order("Anna", "Eerste versie.", "geen"), places)
-    yield app
+    yield few_app
     deadline = time.monotonic() + 120
     while places.busy() and time.monotonic() < deadline:  # no publish outlives its test
         time.sleep(0.2)
