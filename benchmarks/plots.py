@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
@@ -12,6 +13,9 @@ from benchmarks import metrics
 from benchmarks.questions import kind_of
 from benchmarks.replies import Asked
 from benchmarks.side_by_side import CURVE, EXAMPLES, HOUSE, SEEDS, STOCK, TFIDF, Compared, curve
+
+if TYPE_CHECKING:
+    from benchmarks.load import Figures
 
 mpl.use("Agg")
 mpl.rcParams.update({"svg.hashsalt": "techniekpact", "axes.spines.top": False, "axes.spines.right": False})
@@ -71,6 +75,36 @@ def confusions(compared: Compared, folder: Path) -> None:
     axes.tick_params(axis="y", labelsize=8)
     axes.set_title("Taken for another item (house pipeline, 8 examples)")
     _save(figure, folder / "confusions")
+
+
+def load(measured: Sequence["Figures"], folder: Path) -> None:
+    """Draw messages a second and waiting by number of clients, latency by turn, and memory over time."""
+    for name, key, label in (
+        ("load_throughput", "per_second", "messages a second"),
+        ("load_p95", "p95_ms", "95th percentile (ms)"),
+    ):
+        figure, axes = _figure("clients", label)
+        for each in measured:
+            axes.plot(
+                [row["clients"] for row in each.rows], [row[key] for row in each.rows], marker="o", label=each.name
+            )
+        axes.set_xscale("log", base=2)
+        clients = [row["clients"] for row in measured[0].rows]
+        axes.set_xticks(clients, [str(number) for number in clients])
+        axes.set_ylim(bottom=0)
+        axes.legend(frameon=False, fontsize=8)
+        _save(figure, folder / name)
+    for name, part, x, y, labels in (
+        ("load_turns", "turns", "turn", "p50_ms", ("turn of a conversation", "median (ms)")),
+        ("load_memory", "memory", "seconds", "mb", ("seconds under load", "memory of all processes (MB)")),
+    ):
+        figure, axes = _figure(*labels)
+        for each in measured:
+            rows = getattr(each, part)
+            axes.plot([row[x] for row in rows], [row[y] for row in rows], marker=".", label=each.name)
+        axes.set_ylim(bottom=0)
+        axes.legend(frameon=False, fontsize=8)
+        _save(figure, folder / name)
 
 
 def _figure(x: str, y: str, size: tuple[float, float] = SIZE) -> tuple[Figure, mpl.axes.Axes]:

@@ -19,7 +19,7 @@ from bot.knowledge.schema import Item, Knowledge
 from bot.knowledge.search import Index, Prior
 from bot.language.encoder import Encoder, default_encoder, pack
 
-SIZES = (1_000, 10_000)
+SIZES = (100, 1_000, 10_000)
 QUESTIONS = 200
 SEED = 20261122
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+import psutil
 
 from bot.processes import die_with_parent, free_ports
-from bot.serve import services
+from bot.roles import local_nodes, with_token
 from bot.settings import Settings
 
 START_SECONDS = 600
@@ -39,7 +40,7 @@ def running_assistant(address: str | None = None, **environment: str) -> Iterato
 @contextmanager
 def running_rasa() -> Iterator[httpx.Client]:
     """Yield a way to a Rasa server with the current model and nothing around it."""
-    rasa = next(service for service in services(Settings()) if service.name == "rasa")
+    _, rasa = local_nodes(with_token(Settings()))[0].services
     port = rasa.command[rasa.command.index("--port") + 1]
     with subprocess.Popen(rasa.command, env=rasa.environment, stderr=subprocess.DEVNULL) as process:
         try:
@@ -71,9 +72,21 @@ def wait_for(url: str, process: subprocess.Popen | None, seconds: float) -> floa
         if process and process.poll() is not None:
             raise TimeoutError(f"the process behind {url} ended with code {process.returncode}")
         try:
-            if httpx.get(url, timeout=10, trust_env=False).status_code == 200:
+            # The proxy of a measurement has a certificate of its own making.
+            if httpx.get(url, timeout=10, trust_env=False, verify=False).status_code == 200:
                 return time.monotonic() - started
         except httpx.HTTPError:
             pass
         time.sleep(0.2)
     raise TimeoutError(f"no answer from {url} after {seconds:.0f} s")
+
+
+def memory_of_children() -> float:
+    """Return the memory of all processes started here, shared pages counted once (PSS), in MB."""
+    total = 0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            total += process.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return total / 1e6

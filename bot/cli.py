@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bot.settings import Settings
+from bot.settings import Role, Settings
 
 if TYPE_CHECKING:
     from bot.beheer.publishing import Order
@@ -26,6 +26,14 @@ console = Console(highlight=False, soft_wrap=True)
 
 FolderOption = Annotated[Path, typer.Option("--map", help="De map met kennis.")]
 KNOWLEDGE = Path(os.environ.get("KNOWLEDGE_FOLDER", "knowledge"))
+
+
+# What a part needs that stands on another machine than the rest.
+_TOKEN = {"RASA_TOKEN": "wat de knopen van hun vragers willen horen; op elke machine hetzelfde."}
+_NEEDED = {
+    Role.WEBSITE: {"RASA_URL": "waar de knopen staan, zoals http://10.0.0.2:5006 http://10.0.0.3:5006.", **_TOKEN},
+    Role.NODES: {"MODEL_SECRET": "een knoop vertrouwt alleen een model dat daarmee getekend is.", **_TOKEN},
+}
 
 
 @app.command()
@@ -148,53 +156,68 @@ def train(
 ) -> None:
     """Leer van de voorbeeldvragen. Nodig na nieuwe voorbeeldvragen; niet na een nieuw antwoord."""
     from bot import training
+    from bot.models import from_environment
 
     knowledge = _checked(folder)
     if training.is_current(knowledge) and not force:
         console.print("Het model is al getraind op deze voorbeeldvragen.")
-        return
-    try:
-        training.train(knowledge, report=console.print)
-    except training.TrainingFailedError as error:
-        _stop(str(error))
+    else:
+        try:
+            training.train(knowledge, report=console.print)
+        except training.TrainingFailedError as error:
+            _stop(str(error))
+    if (models := from_environment()) and models.share(training.model_path()):
+        console.print("Het model is gedeeld met de andere machines.")
 
 
 @app.command()
 def serve(
     folder: FolderOption = KNOWLEDGE,
+    role: Annotated[
+        Role,
+        typer.Option("--alleen", help="Draai één deel, waar het over meer machines verdeeld is (docs/productie.md)."),
+    ] = Role.ALL,
 ) -> None:
     """Start de assistent op deze computer: kennis nakijken, publiceren, zo nodig trainen, en draaien."""
     from bot import serve as running
-    from bot import training
-    from bot.beheer.publishing import Places, publish_at_start
-    from bot.knowledge.check import check as check_knowledge
-    from bot.knowledge.store import Store
 
     try:
         settings = Settings.from_environment()
     except ValueError as error:
         _stop(str(error))
+    if role in (Role.ALL, Role.STAFF):
+        _prepare(settings, folder)
+    for name, what in _NEEDED.get(role, {}).items():
+        if not os.environ.get(name):
+            _stop(f"Stel {name} in: {what}")
+    running.serve(settings, role)
+
+
+def _prepare(settings: Settings, folder: Path) -> None:
+    """Bring knowledge and model up to date; with mistakes in the files, go on with what there is."""
+    from bot import training
+    from bot.beheer.publishing import Places, publish_at_start
+    from bot.knowledge.check import check as check_knowledge
+    from bot.knowledge.store import Store
+
     knowledge, problems = check_knowledge(folder)
     if knowledge is None:
         _show(problems)
         if not (Store().version() and training.model_path().exists()):
             _stop("Herstel dit eerst: er is nog geen eerdere versie om mee te draaien.")
         console.print("[yellow]De kennisbestanden hebben fouten. De vorige versie blijft in gebruik.[/yellow]")
-    else:
-        places = Places.from_settings(settings, folder)
-        with console.status("Kennis publiceren …"):
-            live = publish_at_start(knowledge, places, getpass.getuser())
-        if not live:
-            number, knowledge = places.store.load()
-            console.print(
-                f"[yellow]Er zijn wijzigingen die niet gepubliceerd zijn. Versie {number} blijft live.[/yellow]"
-            )
-        if not training.is_current(knowledge):
-            try:
-                training.train(knowledge, report=console.print)
-            except training.TrainingFailedError as error:
-                _stop(str(error))
-    running.serve(settings)
+        return
+    places = Places.from_settings(settings, folder)
+    with console.status("Kennis publiceren …"):
+        live = publish_at_start(knowledge, places, getpass.getuser())
+    if not live:
+        number, knowledge = places.store.load()
+        console.print(f"[yellow]Er zijn wijzigingen die niet gepubliceerd zijn. Versie {number} blijft live.[/yellow]")
+    if not training.is_current(knowledge):
+        try:
+            training.train(knowledge, report=console.print)
+        except training.TrainingFailedError as error:
+            _stop(str(error))
 
 
 @app.command()

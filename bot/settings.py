@@ -3,10 +3,20 @@
 import os
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 _ADDRESS = re.compile(r"https?://[^/\s]+")
 _RULE = re.compile(r"\d+/(?:second|minute|hour|day)")
+
+
+class Role(StrEnum):
+    """What of the assistant a machine runs."""
+
+    ALL = "alles"
+    WEBSITE = "website"
+    NODES = "knopen"
+    STAFF = "beheer"
 
 
 @dataclass(frozen=True)
@@ -17,6 +27,11 @@ class Settings:
     port: int = 5005
     rasa_urls: tuple[str, ...] = ("http://127.0.0.1:5006",)
     """The nodes: each a Rasa with an action server of its own."""
+    nodes: int = 1
+    """How many nodes this machine runs: one for every two cores."""
+    node_host: str = "127.0.0.1"
+    node_port: int = 5006
+    """Where gateways on other machines find the first node; the others follow on the next ports."""
     max_message_characters: int = 1000
     rasa_timeout_seconds: float = 30.0
     knowledge_folder: Path = Path("knowledge")
@@ -63,6 +78,9 @@ class Settings:
             host=os.environ.get("HOST", cls.host),
             port=_number("PORT", cls.port),
             rasa_urls=_addresses("RASA_URL") or cls.rasa_urls,
+            nodes=max(1, _number("NODES", cls.nodes)),
+            node_host=os.environ.get("NODE_HOST", cls.node_host),
+            node_port=_number("NODE_PORT", cls.node_port),
             max_message_characters=_number("MAX_MESSAGE_CHARACTERS", cls.max_message_characters),
             knowledge_folder=Path(os.environ.get("KNOWLEDGE_FOLDER", cls.knowledge_folder)),
             state_folder=Path(os.environ.get("STATE_FOLDER", cls.state_folder)),

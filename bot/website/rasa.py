@@ -67,7 +67,8 @@ class Assistant:
         token = {"token": settings.rasa_token} if settings.rasa_token else {}
         # As many connections as there are messages: the nodes are what limits, and they keep a queue.
         transport = httpx.AsyncHTTPTransport(
-            socket_options=_KEEPALIVE, limits=httpx.Limits(max_connections=None, max_keepalive_connections=50)
+            socket_options=_KEEPALIVE,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=2.0),
         )
         timeout = httpx.Timeout(settings.rasa_timeout_seconds, connect=CONNECT_SECONDS)
         self._client = httpx.AsyncClient(transport=transport, timeout=timeout, params=token, trust_env=False)
@@ -86,7 +87,8 @@ class Assistant:
             AssistantUnavailableError: no node could answer; nothing of the message is kept.
         """
         failed: Exception | None = None
-        for node in sorted(self.nodes, key=lambda node: node.rank):
+        nodes = sorted(self.nodes, key=lambda node: node.rank)
+        for node in nodes if len(nodes) > 1 else nodes * 2:  # one address may stand for several nodes
             try:
                 with node.at_work():
                     return await self._ask(node, sender, message, message_id)
