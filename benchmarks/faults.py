@@ -17,7 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -41,7 +41,7 @@ RETRY_SECONDS = 0.5
 """How long a visitor waits before a message is sent again. The widget waits longer; this shows how soon it could."""
 GIVE_UP_SECONDS = 60.0
 RECOVER_SECONDS = 10.0
-# What each visitor says in turn. What comes second depends on what came first, so a reply to the
+# What visitors say, each one of these again and again. What comes second depends on what came first, so a reply to the
 # wrong conversation, or to one that lost its memory, is another reply.
 CONVERSATIONS = (
     ("bij welk landsdeel hoort Zwolle", "en Eindhoven?", "waar vind ik een stage in de techniek"),
@@ -73,38 +73,59 @@ class Sent:
         return (self.answered_at or time.monotonic()) - self.at
 
 
-class Visitor:
-    """One conversation of the widget."""
+@dataclass
+class Conversation:
+    """One conversation of the widget: its token, and what was sent in it."""
 
-    def __init__(self, address: str, number: int, expected: dict[tuple[str, ...], str] | None) -> None:
-        self.sent: list[Sent] = []
-        self.script = CONVERSATIONS[number % len(CONVERSATIONS)]
+    headers: dict[str, str]
+    sent: list[Sent] = field(default_factory=list)
+
+
+class Visitor:
+    """Somebody who has one conversation after another."""
+
+    def __init__(self, address: str, number: int, expected: dict[tuple[str, ...], str] | None = None) -> None:
+        self.conversations: list[Conversation] = []
+        self._script = CONVERSATIONS[number % len(CONVERSATIONS)]
         self._expected = expected
         self._client = httpx.Client(base_url=address, verify=False, trust_env=False, timeout=GIVE_UP_SECONDS)
-        self._headers: dict[str, str] = {}
-        self.begin()
 
-    def begin(self) -> None:
-        """Begin the conversation."""
-        token = self._client.post(f"{PATH}/session", json={}).raise_for_status().json()["token"]
-        self._headers = {"Authorization": f"Bearer {token}"}
+    @property
+    def sent(self) -> list[Sent]:
+        """Return all messages."""
+        return [each for conversation in self.conversations for each in conversation.sent]
 
     def talk(self, until: Callable[[], bool]) -> None:
-        """Say the script over and over; ends between two rounds."""
+        """Have conversations; ends between two."""
         while not until():
-            for turn in range(len(self.script)):
-                said = self.script[: turn + 1]
-                self.send(said[-1], self._expected[said] if self._expected else None)
+            self.converse()
 
-    def send(self, message: str, expected: str | None) -> Sent:
+    def converse(self) -> dict[tuple[str, ...], str]:
+        """Have one conversation; return the reply to each message, by all that was said up to it."""
+        conversation = self._begin()
+        self.conversations.append(conversation)
+        replies = {}
+        for turn in range(1, len(self._script) + 1):
+            said = self._script[:turn]
+            sent = Sent(str(uuid4()), said[-1], time.monotonic(), self._expected[said] if self._expected else None)
+            conversation.sent.append(sent)
+            self._send(sent, conversation.headers)
+            replies[said] = sent.reply
+        return replies
+
+    def _begin(self) -> Conversation:
+        while True:
+            with suppress(httpx.HTTPError):
+                begun = self._client.post(f"{PATH}/session", json={}).raise_for_status().json()
+                return Conversation({"Authorization": f"Bearer {begun['token']}"})
+            time.sleep(RETRY_SECONDS)
+
+    def _send(self, sent: Sent, headers: dict[str, str]) -> None:
         """Send a message until it is answered."""
-        sent = Sent(str(uuid4()), message, time.monotonic(), expected)
-        self.sent.append(sent)
+        body = {"id": sent.id, "text": sent.text}
         while sent.answered_at is None and sent.waited < GIVE_UP_SECONDS:
             try:
-                response = self._client.post(
-                    f"{PATH}/messages", json={"id": sent.id, "text": message}, headers=self._headers
-                )
+                response = self._client.post(f"{PATH}/messages", json=body, headers=headers)
             except httpx.HTTPError as error:
                 sent.statuses[type(error).__name__] += 1
             else:
@@ -112,15 +133,24 @@ class Visitor:
                 if response.status_code == 200:
                     sent.answered_at = time.monotonic()
                     sent.reply = " ".join(each["text"] for each in response.json()["messages"])
-                    break
+                    return
                 sent.untold += response.status_code >= 500 and "retry-after" not in response.headers
             time.sleep(RETRY_SECONDS)
-        return sent
 
-    def history(self) -> list[dict]:
-        """Return the conversation as the assistant has it."""
-        response = self._client.get(f"{PATH}/messages", headers=self._headers)
-        return response.raise_for_status().json()["exchanges"]
+    def kept(self, conversation: Conversation) -> list[str]:
+        """Return the ids of the messages of a conversation as the assistant has them."""
+        response = self._client.get(f"{PATH}/messages", headers=conversation.headers).raise_for_status()
+        return [exchange["id"] for exchange in response.json()["exchanges"]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that can be broken: how, and how it is mended when it does not mend itself."""
+
+    break_it: Callable[[], None]
+    mend_it: Callable[[], None] | None = None
+    outage: bool = False
+    """Whether nobody can be answered before it is mended; waiting counts from then."""
 
 
 @dataclass
@@ -139,7 +169,7 @@ class Outcome:
     calm: float
     """How long a visitor waited for a reply before the fault, at the median, in seconds."""
     longest: float
-    """How long at most from the fault on."""
+    """How long at most from the fault on; where nobody can be answered, from when it was mended."""
 
     @property
     def passed(self) -> bool:
@@ -152,16 +182,17 @@ class Outcome:
         return max(self.longest - self.calm, 0.0)
 
 
-def judge(fault: str, visitors: list[Visitor], broken_at: float, tracker_url: str) -> Outcome:
+def judge(fault: str, visitors: list[Visitor], broken_at: float, whole_at: float, tracker_url: str) -> Outcome:
     """Compare what visitors sent and read with what was kept."""
     sent = [each for visitor in visitors for each in visitor.sent]
     asked = Counter(_asked(tracker_url))
     lost = doubled = mixed = 0
     for visitor in visitors:
-        kept = [exchange["id"] for exchange in visitor.history()]
-        mixed += kept != [each.id for each in visitor.sent if each.answered_at]
-        lost += sum(each.id not in kept or not asked[each.id] for each in visitor.sent)
-        doubled += sum(kept.count(each.id) > 1 or asked[each.id] > 1 for each in visitor.sent)
+        for conversation in visitor.conversations:
+            kept = visitor.kept(conversation)
+            mixed += kept != [each.id for each in conversation.sent if each.answered_at]
+            lost += sum(each.id not in kept or not asked[each.id] for each in conversation.sent)
+            doubled += sum(kept.count(each.id) > 1 or asked[each.id] > 1 for each in conversation.sent)
     for each in sent:
         if each.answered_at and each.expected not in (None, each.reply):
             mixed += 1
@@ -176,7 +207,9 @@ def judge(fault: str, visitors: list[Visitor], broken_at: float, tracker_url: st
         retried=sum(each.statuses.total() - 1 for each in sent),
         untold=sum(each.untold for each in sent),
         calm=statistics.median(each.waited for each in sent if (each.answered_at or broken_at) <= broken_at),
-        longest=max(each.waited for each in sent if (each.answered_at or broken_at) >= broken_at),
+        longest=max(
+            end - max(each.at, whole_at) for each in sent if (end := each.answered_at or time.monotonic()) >= broken_at
+        ),
     )
 
 
@@ -188,23 +221,21 @@ def _asked(tracker_url: str) -> Iterator[str]:
 
 
 def learn(address: str) -> dict[tuple[str, ...], str]:
-    """Return the reply to every message of the scripts, as it is when nothing is broken."""
-    expected = {}
-    for number, script in enumerate(CONVERSATIONS):
-        visitor = Visitor(address, number, None)
-        for turn in range(len(script)):
-            expected[script[: turn + 1]] = visitor.send(script[turn], None).reply
+    """Return the reply to every message of the conversations, as it is when nothing is broken."""
+    expected: dict[tuple[str, ...], str] = {}
+    for number in range(len(CONVERSATIONS)):
+        expected |= Visitor(address, number).converse()
     return expected
 
 
 def try_out(
-    fault: str,
+    name: str,
+    fault: Fault,
     address: str,
     tracker_url: str,
     expected: dict[tuple[str, ...], str],
-    break_it: Callable[[], None],
-    mend_it: Callable[[], None] | None = None,
     visitors: int = VISITORS,
+    after: float = AFTER_SECONDS,
 ) -> Outcome:
     """Break something under visitors who talk, mend it, and see what became of their messages."""
     stop = threading.Event()
@@ -216,37 +247,40 @@ def try_out(
     while not any(each.answered_at for visitor in talking for each in visitor.sent):
         time.sleep(0.1)
     broken_at = time.monotonic()
-    break_it()
-    if mend_it:
+    fault.break_it()
+    if fault.mend_it:
         time.sleep(BROKEN_SECONDS)
-        mend_it()
-    time.sleep(AFTER_SECONDS)
+        fault.mend_it()
+    whole_at = time.monotonic() if fault.outage else 0.0
+    time.sleep(after)
     stop.set()
     for thread in threads:
         thread.join(2 * GIVE_UP_SECONDS)
-    outcome = judge(fault, talking, broken_at, tracker_url)
-    console.print(f"  {fault}: {'in orde' if outcome.passed else 'NIET in orde'} {outcome}", markup=False)
+    outcome = judge(name, talking, broken_at, whole_at, tracker_url)
+    console.print(f"  {name}: {'in orde' if outcome.passed else 'NIET in orde'} {outcome}", markup=False)
     return outcome
 
 
-def faults_of(cluster: Cluster) -> dict[str, tuple[Callable[[], None], Callable[[], None] | None]]:
-    """Return what can be broken in the scaled set-up: how, and how it is mended when it does not mend itself."""
-    gateway, node, proxy = cluster.gateways[0], cluster.nodes[0], cluster.proxy
-    faults: dict[str, tuple[Callable[[], None], Callable[[], None] | None]] = {
-        "kill -9: gateway": (lambda: cluster.part(gateway, "bot.website.app").kill(), None),
-        "kill -9: Rasa": (lambda: cluster.part(node, "--credentials").kill(), None),
-        "kill -9: action server": (lambda: cluster.part(node, "-m actions").kill(), None),
-        "kill -9: a whole node": (lambda: _kill_all(node.process), None),
-        "kill -9: proxy": (lambda: _kill_all(proxy.process), None),
-        "PostgreSQL killed and started": (cluster.postgres.stop, cluster.postgres.start),
-        "PostgreSQL restarted": (lambda: _restart(cluster), None),
-        "Redis stopped and started": (cluster.redis.stop, cluster.redis.start),
+def faults_of(cluster: Cluster) -> dict[str, Fault]:
+    """Return what can be broken in the scaled set-up."""
+    gateway, node, proxy, postgres = cluster.gateways[0], cluster.nodes[0], cluster.proxy, cluster.postgres
+    faults = {
+        "kill -9: gateway": Fault(lambda: cluster.part(gateway, "bot.website.app").kill()),
+        "kill -9: Rasa": Fault(lambda: cluster.part(node, "--credentials").kill()),
+        "kill -9: action server": Fault(lambda: cluster.part(node, "-m actions").kill()),
+        "kill -9: a whole node": Fault(lambda: _kill_all(node.process)),
+        "kill -9: proxy": Fault(lambda: _kill_all(proxy.process)),
+        "PostgreSQL killed and started": Fault(postgres.stop, postgres.start, outage=True),
+        "PostgreSQL restarted": Fault(lambda: _restart(cluster), outage=True),
+        "Redis stopped and started": Fault(cluster.redis.stop, cluster.redis.start),
     }
     if cluster.clocks:
-        faults["clock an hour ahead, and back"] = (lambda: cluster.set_clocks(3600), lambda: cluster.set_clocks(0))
-        faults["clock an hour back, and ahead"] = (lambda: cluster.set_clocks(-3600), lambda: cluster.set_clocks(0))
+        for name, seconds in (("ahead", 3600), ("back", -3600)):
+            faults[f"clock an hour {name}, then right"] = Fault(
+                lambda seconds=seconds: cluster.set_clocks(seconds), lambda: cluster.set_clocks(0)
+            )
     if cluster.separate:
-        faults["network to one node cut, and mended"] = (lambda: cluster.cut(True), lambda: cluster.cut(False))
+        faults["network to one node cut, and mended"] = Fault(lambda: cluster.cut(True), lambda: cluster.cut(False))
     return faults
 
 
@@ -260,7 +294,7 @@ def _kill_all(process: psutil.Process) -> None:
         each.kill()
 
 
-def disk_full(expected: dict[tuple[str, ...], str] | None = None) -> Outcome:
+def disk_full(visitors: int = VISITORS) -> Outcome:
     """Fill the disk of a single machine, on which SQLite and the logs stand, and empty it again. Needs root."""
     with _small_disk() as disk:
         tracker = f"sqlite:///{disk / 'gesprekken.db'}"
@@ -273,10 +307,8 @@ def disk_full(expected: dict[tuple[str, ...], str] | None = None) -> Outcome:
         }
         with running_assistant(**environment) as address:
             ballast = disk / "ballast"
-            return try_out(
-                "disk full, and emptied", address, tracker, expected or learn(address), lambda: _fill(ballast),
-                ballast.unlink,
-            )  # fmt: skip
+            fault = Fault(lambda: _fill(ballast), ballast.unlink, outage=True)
+            return try_out("disk full, and emptied", fault, address, tracker, learn(address), visitors)
 
 
 def _fill(path: Path) -> None:
@@ -320,10 +352,10 @@ def main() -> None:
     with running_cluster(separate=root, clocks=True) as cluster:
         console.print("The scaled set-up answers.")
         expected = learn(cluster.address)
-        for name, (break_it, mend_it) in faults_of(cluster).items():
+        for name, fault in faults_of(cluster).items():
             if only in name:
                 cluster.wait_until_whole()
-                outcomes.append(try_out(name, cluster.address, cluster.postgres.url(), expected, break_it, mend_it))
+                outcomes.append(try_out(name, fault, cluster.address, cluster.postgres.url(), expected))
     if root and only in "disk full":
         outcomes.append(disk_full())
     written = table(outcomes)

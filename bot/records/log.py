@@ -1,18 +1,13 @@
 """The log of conversations: each message answered once, read back, judged by the visitor."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.records.tables import Conversation, Exchange, now
-
-CLAIM_SECONDS = 5.0
-"""How long a process may be silent before another may answer in its place."""
 
 
 class Log:
@@ -38,17 +33,22 @@ class Log:
 
     def receive(self, channel: str, conversation: str, message_id: str, question: str) -> Exchange:
         """Keep a message that is to be answered, or return it as it is when it came in before."""
-        with suppress(IntegrityError), self._sessions.begin() as session:
-            session.add(
-                Exchange(
-                    channel=channel,
-                    conversation=conversation,
-                    message_id=message_id,
-                    question=question,
-                    asked_at=now(),
-                )
-            )
-        return self.find(conversation, message_id)
+        new = Exchange(
+            channel=channel,
+            conversation=conversation,
+            message_id=message_id,
+            question=question,
+            asked_at=now(),
+            attempts=1,
+        )
+        try:
+            self.add(new)
+        except IntegrityError:
+            earlier = self.find(conversation, message_id)
+            if earlier.reply is None:
+                self._set(earlier, attempts=Exchange.attempts + 1)
+            return earlier
+        return new
 
     def find(self, conversation: str, message_id: str) -> Exchange:
         """Return a message.
@@ -62,34 +62,16 @@ class Log:
                 raise LookupError(message_id)
             return found
 
-    def claim(self, exchange: Exchange) -> bool:
-        """Try to be the one that answers a message; False when it is answered or somebody else is at it.
+    def answer(self, exchange: Exchange, reply: Sequence[Mapping[str, Any]], seconds: float) -> Exchange:
+        """Keep the reply to a message, the first when two come with one; return the message with what is kept.
 
-        A claim only spares work: whoever answers a message twice gets the same reply from Rasa. So one that
-        reaches further than a claim does, by a clock that was set back or runs ahead, is nobody's.
+        Raises:
+            LookupError: the message was erased meanwhile.
         """
-        until = now() + timedelta(seconds=CLAIM_SECONDS)
-        claimed = Exchange.claimed_until
-        free = or_(claimed.is_(None), claimed < now(), claimed > until + timedelta(seconds=1))
-        mine = {"claimed_until": until, "attempts": Exchange.attempts + 1}
-        statement = update(Exchange).where(Exchange.id == exchange.id, Exchange.reply.is_(None), free).values(mine)
+        unanswered = update(Exchange).where(Exchange.id == exchange.id, Exchange.reply.is_(None))
         with self._sessions.begin() as session:
-            return session.execute(statement).rowcount == 1
-
-    def renew(self, exchange: Exchange) -> None:
-        """Say that one is still at it."""
-        self._set(exchange, claimed_until=now() + timedelta(seconds=CLAIM_SECONDS))
-
-    def release(self, exchange: Exchange) -> None:
-        """Give a message back, to be tried again."""
-        self._set(exchange, claimed_until=None)
-
-    def answer(self, exchange: Exchange, reply: Sequence[Mapping[str, Any]], seconds: float) -> None:
-        """Keep the reply to a message; the first one, when two processes come with one."""
-        values = {**reply_columns(reply), "seconds": seconds, "claimed_until": None}
-        with self._sessions.begin() as session:
-            unanswered = update(Exchange).where(Exchange.id == exchange.id, Exchange.reply.is_(None))
-            session.execute(unanswered.values(values))
+            session.execute(unanswered.values(**reply_columns(reply), seconds=seconds))
+        return self.find(exchange.conversation, exchange.message_id)
 
     def history(self, conversation: str) -> list[Exchange]:
         """Return the answered messages of a conversation, the oldest first."""

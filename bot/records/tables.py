@@ -42,9 +42,8 @@ class Exchange(Base):
     useful: Mapped[bool | None]
     reason: Mapped[str | None] = mapped_column(String(20))
     comment: Mapped[str | None] = mapped_column(String(1000))
-    claimed_until: Mapped[datetime | None]
-    """Until when a process has said that it is answering this."""
-    attempts: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=1)
+    """How often it was sent until it was answered."""
 
 
 class Choice(Base):

@@ -1,10 +1,7 @@
 """From a visitor's text to the reply, the same for every channel; and exactly once where a channel numbers messages."""
 
-import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from bot.language.text import clean, words
-from bot.records.log import CLAIM_SECONDS, Log, reply_columns
+from bot.records.log import Log, reply_columns
 from bot.records.tables import Exchange, now
 from bot.records.tracker import Tracker
 from bot.website import replies
@@ -22,7 +19,6 @@ from bot.website.rasa import Assistant, AssistantUnavailableError
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.1
 ATTEMPTS = 4
 """How often a message is tried before it is given up, as long as the assistant answers others."""
 REPLIES = Counter("techniekpact_replies", "Replies by kind", ["kind"])
@@ -87,6 +83,8 @@ class Answering:
     async def once(self, conversation: str, message_id: str, text: str) -> Exchange:
         """Answer a numbered message, or return the reply that it got before.
 
+        Sent twice at once, it is asked twice; Rasa answers it once and gives both that reply.
+
         Raises:
             AssistantUnavailableError: Rasa did not answer; the same message may be sent again.
             ErasedError: the conversation was erased meanwhile.
@@ -94,52 +92,23 @@ class Answering:
         """
         question = read(text, self._max_characters)
         exchange = await run_in_threadpool(self._log.receive, "website", conversation, message_id, question.text)
-        while exchange.reply is None:
-            if await run_in_threadpool(self._log.claim, exchange):
-                await self._answer(exchange, question)
-            else:  # another request with this message is being answered
-                await asyncio.sleep(POLL_SECONDS)
-            exchange = await self._find(exchange)
-        return exchange
+        return exchange if exchange.reply is not None else await self._answer(exchange, question)
 
-    async def _find(self, exchange: Exchange) -> Exchange:
+    async def _answer(self, exchange: Exchange, question: Question) -> Exchange:
+        started = time.monotonic()
         try:
-            return await run_in_threadpool(self._log.find, exchange.conversation, exchange.message_id)
+            reply = await self._reply(exchange.conversation, exchange.message_id, question)
+        except AssistantUnavailableError:
+            # All is up, and still this message fails every time: the fault is in what it does.
+            if exchange.attempts < ATTEMPTS or await self._assistant.missing():
+                raise
+            reply = replies.own_reply(exchange.conversation, replies.NO_REPLY)
+        try:
+            return await run_in_threadpool(self._log.answer, exchange, reply, time.monotonic() - started)
         except LookupError as error:
             # Rasa may have written its part after the erasure.
             await run_in_threadpool(self._tracker.erase, exchange.conversation)
             raise ErasedError from error
-
-    async def _answer(self, exchange: Exchange, question: Question) -> None:
-        started = time.monotonic()
-        async with self._claimed(exchange):
-            try:
-                reply = await self._reply(exchange.conversation, exchange.message_id, question)
-            except AssistantUnavailableError:
-                # All is up, and still this message fails every time: the fault is in what it does.
-                if exchange.attempts < ATTEMPTS or await self._assistant.missing():
-                    raise
-                reply = replies.own_reply(exchange.conversation, replies.NO_REPLY)
-            await run_in_threadpool(self._log.answer, exchange, reply, time.monotonic() - started)
-
-    @asynccontextmanager
-    async def _claimed(self, exchange: Exchange) -> AsyncIterator[None]:
-        """Keep a claim alive while the message is being answered; give it back when that fails."""
-
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(CLAIM_SECONDS / 3)
-                await run_in_threadpool(self._log.renew, exchange)
-
-        renewing = asyncio.create_task(renew())
-        try:
-            yield
-        except BaseException:
-            with suppress(SQLAlchemyError):
-                self._log.release(exchange)
-            raise
-        finally:
-            renewing.cancel()
 
     async def _reply(self, conversation: str, message_id: str, question: Question) -> Reply:
         if question.refused:

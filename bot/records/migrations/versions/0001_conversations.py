@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("useful", sa.Boolean(), nullable=True),
         sa.Column("reason", sa.String(length=20), nullable=True),
         sa.Column("comment", sa.String(length=1000), nullable=True),
-        sa.Column("claimed_until", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("conversation", "message_id", name="bericht_eenmaal"),
