@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,8 @@ import psutil
 import pytest
 
 from benchmarks.server import wait_until_healthy
+from bot.serve import services
+from bot.settings import Settings
 from bot.training import model_path
 from tests.conftest import ROOT
 
@@ -33,8 +36,6 @@ def process(tmp_path: Path, unused_port: int):
 
 @pytest.fixture
 def unused_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -121,3 +122,10 @@ def test_a_new_model_goes_live_without_a_dropped_message(tmp_path: Path, unused_
             process.terminate()
     assert len(replies) > 3
     assert [reply for reply in replies if "stagemarkt" not in reply] == []
+
+
+def test_the_staff_application_is_left_out_when_its_port_is_taken(tmp_path: Path, unused_port: int):
+    settings = Settings(state_folder=tmp_path, staff_port=unused_port)
+    assert "beheer" in {service.name for service in services(settings)}
+    with socket.create_server(("127.0.0.1", unused_port)):
+        assert {service.name for service in services(settings)} == {"acties", "rasa", "website"}

@@ -1,5 +1,6 @@
 """The staff application on scratch tables and a scratch copy of the knowledge, and people who use it."""
 
+import html
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -39,6 +40,32 @@ class Staff:
     def send(self, path: str, data: dict | None = None, **options) -> httpx.Response:
         token = csrf_of(self.client.cookies[SESSION_COOKIE])
         return self.client.post(path, data={CSRF_FIELD: token, **(data or {})}, **options)
+
+
+def sent_by(page: str) -> dict[str, list[str]]:
+    """Return what a browser would send of the first form with `getoond` or a file, as the page stands."""
+    form = next(part for part in re.findall(r"<form.*?</form>", page, re.DOTALL) if "novalidate" in part)
+    sent: dict[str, list[str]] = {}
+    pattern = r"<input([^>]*)>|<textarea([^>]*)>\n?(.*?)</textarea>|<select([^>]*)>(.*?)</select>"
+    for field in re.finditer(pattern, form, re.DOTALL):
+        attributes = next(filter(None, field.group(1, 2, 4)))
+        name = re.search(r'name="([^"]*)"', attributes)
+        if not name or ('type="checkbox"' in attributes and " checked" not in attributes):
+            continue
+        if field.group(4):
+            chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', field.group(5))
+            first = re.search(r'<option(?: value="([^"]*)")?>([^<]*)', field.group(5))
+            found = chosen or first
+            value = "" if not found else found.group(1) if found.group(1) is not None else found.group(2)
+        else:
+            value = field.group(3) if field.group(2) else (re.search(r'value="([^"]*)"', attributes) or [None, ""])[1]
+        sent.setdefault(html.unescape(name.group(1)), []).append(html.unescape(value or ""))
+    return sent
+
+
+def change(staff: Staff, path: str, status: int = 200, **values) -> str:
+    sent = {**sent_by(staff.get(path)), **values}
+    return staff.post(path, sent, status)
 
 
 @pytest.fixture

@@ -1,15 +1,19 @@
 """Accounts: who may sign in, who may do what, and what is written down of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
+from typer.testing import CliRunner
 
 from bot.beheer.accounts import IDLE, LONGEST, TRIES_BY_ADDRESS, AccountError, Accounts, LockedError
 from bot.beheer.security import SESSION_COOKIE, VISIT_COOKIE, csrf_of
+from bot.cli import app as command
 from bot.records.accounts import Account, Attempts, AuditEntry, SignIn
+from bot.records.database import open_records
 from bot.records.tables import now
 from tests.beheer.conftest import PASSWORD, Staff
 
@@ -139,3 +143,17 @@ def test_an_editor_cannot_manage_accounts(editor: Staff):
 
 def test_without_an_account_the_page_says_how_to_make_one(anonymous: TestClient):
     assert "techniekpact gebruiker JOUWNAAM --rol beheerder" in anonymous.get("/aanmelden").text
+
+
+def test_the_first_account_is_made_by_a_command(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RECORDS_DATABASE_URL", f"sqlite:///{tmp_path / 'administratie.db'}")
+    done = CliRunner().invoke(command, ["gebruiker", "emma", "--rol", "beheerder"])
+    assert done.exit_code == 0, done.output
+    once = re.search(r"Eenmalig wachtwoord: (\S+)", done.output)[1]
+    accounts = Accounts(open_records())
+    assert accounts.user(accounts.sign_in("emma", once, "127.0.0.1")).must_change
+    again = CliRunner().invoke(command, ["gebruiker", "emma"])
+    assert (again.exit_code, "Er is al een account met de naam emma" in again.output) == (1, True)
+    asked = CliRunner().invoke(command, ["gebruiker", "noor", "--vraag"], input=f"{PASSWORD}\n{PASSWORD}\n")
+    assert asked.exit_code == 0
+    assert accounts.sign_in("noor", PASSWORD, "127.0.0.1")

@@ -19,6 +19,7 @@ from bot.beheer.services import Services
 from bot.knowledge.files import Problem
 
 router = APIRouter()
+GONE = "Dit bestaat niet (meer). Misschien heeft een collega het weggehaald, of staat er een fout in het bestand."
 SHOWN = "getoond"
 """The field that brings along how the entry was when it was shown."""
 
@@ -83,9 +84,13 @@ def show(request: Request, work: Work, user: Reader, kind: str, entry_id: str) -
 @router.post("/kennis/{kind}/{entry_id}")
 def save(request: Request, work: Work, user: Editor, form: Form, kind: str, entry_id: str) -> Response:
     """Save an entry, unless it is not right or somebody else changed it meanwhile."""
-    held = _found(work, kind, entry_id)
+    _known(kind, EDITABLE)
     shown = _shown(form)
     draft = Draft.sent(kind, sent_values(form.multi_items()), shown)
+    try:
+        held = work.library.find(kind, entry_id)
+    except UnknownError:
+        return _gone(request, work, Draft(kind, {**shown, **draft.values}))
     try:
         work.library.change(held, draft.values, shown)
     except RefusedError as error:
@@ -156,6 +161,15 @@ def _conflict(
     return _form(request, work, both, held, theirs, conflicts=conflicts, status=409)
 
 
+def _gone(request: Request, work: Services, draft: Draft) -> Response:
+    """Give back what somebody wrote about an entry that was taken away meanwhile."""
+    if draft.kind not in ADDABLE:
+        raise HTTPException(404, GONE)
+    return _form(
+        request, work, draft, failure=f"{GONE} Je tekst staat hier nog. Opslaan maakt er iets nieuws van.", status=409
+    )
+
+
 def _shown(form: Form) -> dict[str, Any]:
     try:
         shown = json.loads(text_of(form, SHOWN))
@@ -170,7 +184,7 @@ def _found(work: Services, kind: str, entry_id: str) -> Held:
     try:
         return work.library.find(kind, entry_id)
     except UnknownError:
-        raise HTTPException(404, "Dit bestaat niet (meer). Misschien heeft een collega het weggehaald.") from None
+        raise HTTPException(404, GONE) from None
 
 
 def _known(kind: str, kinds: Sequence[str]) -> None:
