@@ -73,8 +73,10 @@ class Catalogue:
         return self._made[1]
 
     def search(self, query: Query) -> list[Row]:
-        """Return the entries that are looked for."""
-        return [row for row in self.rows() if query.fits(row)]
+        """Return the entries that are looked for; first those that have the words in their title."""
+        wanted = fold(query.text).split()
+        found = [row for row in self.rows() if query.fits(row)]
+        return sorted(found, key=lambda row: not all(word in fold(row.title) for word in wanted)) if wanted else found
 
     def choices(self, *kinds: str) -> list[tuple[str, str]]:
         """Return the ids of the entries of these kinds with what they are called, for a field that refers to them."""

@@ -107,6 +107,14 @@ def test_the_list_shows_what_is_looked_for(reader: Staff, query: str, shown: str
     assert f"/{hidden}" not in page
 
 
+def test_a_title_with_the_words_comes_first(reader: Staff):
+    page = reader.get("/kennis?zoek=stage")
+    titles = re.findall(r'href="/kennis/item/[^"]+">([^<]+)<', page)
+    with_word = ["stage" in title.lower() for title in titles]
+    assert with_word == sorted(with_word, reverse=True)
+    assert True in with_word
+
+
 def test_what_needs_care_is_found(reader: Staff, scratch: Path):
     file = scratch / "faq" / "stages.yml"
     text = file.read_text("utf-8")
