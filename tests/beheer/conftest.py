@@ -3,20 +3,26 @@
 import html
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.browser import chromium, open_browser
 from bot.beheer.app import create_app
 from bot.beheer.security import CSRF_FIELD, SESSION_COOKIE, csrf_of
+from bot.processes import free_ports
 from bot.records.database import open_records
 from bot.settings import Settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, skip_unless_ci
 
 PASSWORD = "vier blauwe fietsen buiten"
 
@@ -76,7 +82,11 @@ def settings(tmp_path: Path, scratch: Path) -> Settings:
 @pytest.fixture
 def few(tmp_path: Path) -> Path:
     """Return a copy of the knowledge with a few dozen items, where all of it would only take time."""
-    folder = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+    return only_a_few(Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")))
+
+
+def only_a_few(folder: Path) -> Path:
+    """Take most of the items out of a copy of the knowledge."""
     for part in ("pact", "regelingen", "concepten"):
         shutil.rmtree(folder / part, ignore_errors=True)
     for path in (folder / "faq").glob("*.yml"):
@@ -141,3 +151,66 @@ def editor(sign_in: Callable[[str], Staff]) -> Staff:
 @pytest.fixture
 def manager(sign_in: Callable[[str], Staff]) -> Staff:
     return sign_in("beheerder")
+
+
+@pytest.fixture(scope="module")
+def address(app: FastAPI) -> Iterator[str]:
+    (port,) = free_ports(1)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if not path:
+        skip_unless_ci("Chromium is not installed, and this user may not install it")
+    with open_browser(path) as started:
+        yield started
+
+
+@dataclass
+class Person:
+    """Somebody at a browser; `problems` are errors of the page."""
+
+    page: Page
+    address: str
+    problems: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.fixture
+def person(browser: Browser, address: str) -> Iterator[Callable[..., Person]]:
+    """Return what gives a person who has signed in, each in a browser profile of their own."""
+    met: list[Person] = []
+
+    def sign_in(name: str, **options) -> Person:
+        found = Person(browser.new_context(**options).new_page(), address)
+        found.page.on("pageerror", lambda error: found.problems.append(str(error)))
+        found.page.on(
+            "console", lambda m: m.type == "error" and "status of 4" not in m.text and found.problems.append(m.text)
+        )
+        page = found.go("/aanmelden")
+        page.get_by_label("Naam").fill(name)
+        page.get_by_label("Wachtwoord").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+        met.append(found)
+        return found
+
+    yield sign_in
+    for each in met:
+        each.page.context.close()
+        assert each.problems == []

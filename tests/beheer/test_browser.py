@@ -1,25 +1,20 @@
 """The journeys of an editor, a second editor, a manager and a reader, in a real browser."""
 
 import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from benchmarks.browser import axe_violations, chromium, open_browser
+from benchmarks.browser import axe_violations
 from bot.beheer.app import create_app
 from bot.knowledge.check import check
-from bot.processes import free_ports
 from bot.records.database import open_records
 from bot.settings import Settings
-from tests.beheer.conftest import PASSWORD
-from tests.conftest import ROOT, skip_unless_ci
+from tests.beheer.conftest import PASSWORD, Person
+from tests.conftest import ROOT
 
 PAGES = (
     "/",
@@ -58,69 +53,6 @@ def app(folder: Path) -> FastAPI:
     for name, role in (("rik", "redacteur"), ("noor", "redacteur"), ("lena", "lezen"), ("emma", "beheerder")):
         made.state.services.accounts.create(name, role, by="test", password=PASSWORD)
     return made
-
-
-@pytest.fixture(scope="module")
-def address(app: FastAPI) -> Iterator[str]:
-    (port,) = free_ports(1)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if not path:
-        skip_unless_ci("Chromium is not installed, and this user may not install it")
-    with open_browser(path) as started:
-        yield started
-
-
-@dataclass
-class Person:
-    """Somebody at a browser; `problems` are errors of the page."""
-
-    page: Page
-    address: str
-    problems: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.address + path)
-        return self.page
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-
-@pytest.fixture
-def person(browser: Browser, address: str) -> Iterator[Callable[..., Person]]:
-    """Return what gives a person who has signed in, each in a browser profile of their own."""
-    met: list[Person] = []
-
-    def sign_in(name: str, **options) -> Person:
-        found = Person(browser.new_context(**options).new_page(), address)
-        found.page.on("pageerror", lambda error: found.problems.append(str(error)))
-        found.page.on(
-            "console", lambda m: m.type == "error" and "status of 4" not in m.text and found.problems.append(m.text)
-        )
-        page = found.go("/aanmelden")
-        page.get_by_label("Naam").fill(name)
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_contain_text(name)
-        met.append(found)
-        return found
-
-    yield sign_in
-    for each in met:
-        each.page.context.close()
-        assert each.problems == []
 
 
 def answer_of(folder: Path, item: str) -> str:

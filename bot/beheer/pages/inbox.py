@@ -58,19 +58,20 @@ def assign(request: Request, work: Work, user: Editor, form: Form, group_key: st
     found, item_id, wordings = _group(work, group_key), text_of(form, "item"), _chosen(form)
     if not wordings:
         return _page(request, work, found, status=422, error="Kies ten minste één vraag.")
-    strays = work.examples.strays(item_id, wordings)
+    try:
+        held = work.library.find("item", item_id)
+    except UnknownError:
+        return _page(request, work, found, status=404, error="Dit item bestaat niet (meer). Kies een ander.")
+    known = list(held.data.get("voorbeeldvragen", ()))
+    fresh = [wording for wording in wordings if key(wording) not in set(map(key, known))]
+    strays = work.examples.strays(item_id, str(held.data.get("vraag")), [*known, *fresh])
+    strays = [stray for stray in strays if stray.wording in fresh]
     if strays and text_of(form, "toch") != "ja":
         return _page(request, work, found, chosen=(item_id, wordings), strays=strays, status=409)
     try:
-        held = work.library.find("item", item_id)
-        known = {key(wording) for wording in held.data.get("voorbeeldvragen", ())}
-        fresh = [wording for wording in wordings if key(wording) not in known]
         if fresh:
-            wanted = [*held.data["voorbeeldvragen"], *fresh]
-            work.library.change(held, {"voorbeeldvragen": wanted}, held.data)
-    except UnknownError:
-        return _page(request, work, found, status=404, error="Dit item bestaat niet (meer). Kies een ander.")
-    except ConflictError:
+            work.library.change(held, {"voorbeeldvragen": [*known, *fresh]}, held.data)
+    except (ConflictError, UnknownError):
         return _page(
             request, work, found, status=409, error="Een collega veranderde dit item net. Probeer het opnieuw."
         )
