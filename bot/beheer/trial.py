@@ -71,6 +71,9 @@ class Candidate:
             "STATE_FOLDER": str(state / "var"),
             "MODEL_FOLDER": str(models.absolute()),
             "HOST": "127.0.0.1",
+            "BEHEER_PORT": "0",
+            "REDIS_URL": "",
+            "MODEL_SECRET": "",  # a model that is on trial is nobody else's business
             "PYTHONUNBUFFERED": "1",
         }
 

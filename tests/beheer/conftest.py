@@ -53,18 +53,20 @@ def sent_by(page: str) -> dict[str, list[str]]:
     form = next(part for part in re.findall(r"<form.*?</form>", page, re.DOTALL) if "novalidate" in part)
     sent: dict[str, list[str]] = {}
     pattern = r"<input([^>]*)>|<textarea([^>]*)>\n?(.*?)</textarea>|<select([^>]*)>(.*?)</select>"
-    for field in re.finditer(pattern, form, re.DOTALL):
-        attributes = next(filter(None, field.group(1, 2, 4)))
+    for control in re.finditer(pattern, form, re.DOTALL):
+        attributes = next(filter(None, control.group(1, 2, 4)))
         name = re.search(r'name="([^"]*)"', attributes)
         if not name or ('type="checkbox"' in attributes and " checked" not in attributes):
             continue
-        if field.group(4):
-            chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', field.group(5))
-            first = re.search(r'<option(?: value="([^"]*)")?>([^<]*)', field.group(5))
+        if control.group(4):
+            chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', control.group(5))
+            first = re.search(r'<option(?: value="([^"]*)")?>([^<]*)', control.group(5))
             found = chosen or first
             value = "" if not found else found.group(1) if found.group(1) is not None else found.group(2)
         else:
-            value = field.group(3) if field.group(2) else (re.search(r'value="([^"]*)"', attributes) or [None, ""])[1]
+            value = (
+                control.group(3) if control.group(2) else (re.search(r'value="([^"]*)"', attributes) or [None, ""])[1]
+            )
         sent.setdefault(html.unescape(name.group(1)), []).append(html.unescape(value or ""))
     return sent
 
