@@ -49,7 +49,7 @@ CONVERSATIONS = (
     ("hoeveel mbo'ers komt noordwest tekort", "en hbo'ers?", "en in Noord?"),
 )
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass

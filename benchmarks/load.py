@@ -38,7 +38,7 @@ TURNS = (10, 100, 300, 1000)
 TURN_WINDOW = 10
 """Latency at turn N is the median of the so many turns up to it."""
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass
