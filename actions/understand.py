@@ -10,6 +10,7 @@ from actions.assistant import Part, facet_reader, gazetteer, index, known_items,
 from actions.context import Context
 from bot.knowledge.asked import Asked
 from bot.knowledge.decide import Decision, checked, decide
+from bot.knowledge.expects import counts_things
 from bot.knowledge.facets import Facets, number_of, only_number, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
@@ -23,6 +24,7 @@ FOLLOW_UP_INTENT = "vervolg_vraag"
 OFF_TOPIC_INTENT = "buiten_onderwerp"
 MAX_OFF_TOPIC = 0.4
 MAX_ITEMS = 2
+MAX_NEAR = 20
 MAX_FOLLOW_UP_WORDS = 9
 MAX_ELLIPTIC_WORDS = 4
 NEIGHBOURS = {"volgende": 1, "vorige": -1}
@@ -88,9 +90,11 @@ def understand(tracker: Tracker) -> Understanding:
         in_context = _in_context(text, before.items)
         decision, goes_on = in_context or decision, in_context is not None
     asked_for = gazetteer().drop(question_text(text))  # a mark where a phone number stood asks for none
-    decision = checked(decision, asked_for, index().strangers, lambda said: bool(gazetteer().find(said)))
     same = [item.id for item in decision.items] == [item.id for item in before.items]
     asked = Asked(text, facets, before.looked_up if same else {}, goes_on and same)
+    decision = checked(decision, asked_for, index().strangers, _has_place, lambda item: _looked_up(item, asked))
+    if place and decision.kind == "answer" and _counts_elsewhere(text, place, decision.items):
+        decision = Decision("fallback", [], decision.items, decision.confidence, nearest=decision.items[0])
     understanding = Understanding(decision, asked, text, place)
     only_where = WHERE_WORDS.issuperset(words(gazetteer().drop(text)))
     if not place or (intent not in PLACE_FOLLOW_UPS and not only_where and is_looked_up(decision)):
@@ -98,6 +102,26 @@ def understand(tracker: Tracker) -> Understanding:
     if not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
         return understanding
     return replace(understanding, about_place=True, beside_place=_beside_place(text, prior, parts_of(message)))
+
+
+def _counts_elsewhere(text: str, place: Mention, items: Sequence[Item]) -> bool:
+    """Tell whether a question asks how many there are in a place that no answer is about."""
+
+    def is_about(item: Item) -> bool:
+        named = {landsdeel for other in gazetteer().find(item.antwoord) for landsdeel in other.landsdelen}
+        return bool(item.opzoeken) or item.over.landsdeel in place.landsdelen or not named.isdisjoint(place.landsdelen)
+
+    return counts_things(text) and not any(is_about(item) for item in items)
+
+
+def _has_place(text: str) -> bool:
+    return bool(gazetteer().find(text))
+
+
+def _looked_up(item: Item, asked: Asked) -> str | None:
+    """Return what the table or list of an item has on a question, if it has it."""
+    found = lookups().look_up(item, asked)
+    return found.text if found and found.complete else None
 
 
 def _landsdelen_before(before: Context) -> tuple[str, ...]:
@@ -202,7 +226,11 @@ def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
     def allow(item: Item) -> bool:
         return item.id in near or item.over.landsdeel in places
 
-    items = [candidate.item for candidate in index().search(f"{text} {subject}", allow=allow).candidates]
+    together = index().search(f"{text} {subject}", limit=MAX_NEAR, allow=allow).candidates
+    # The subject draws towards the answer before; the follow-up itself tells what more is wanted.
+    alone = {each.item.id: each.share for each in index().search(text, limit=MAX_NEAR, allow=allow).candidates}
+    ranked = sorted(together, key=lambda each: -each.share * alone.get(each.item.id, 0.0))
+    items = [each.item for each in ranked]
     return Decision("answer", items[:1], items[1:MAX_ITEMS], SURE) if items else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.knowledge.denials import says_it_is_missing
 from bot.knowledge.expects import asks_for_place, can_answer, is_about_years
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Candidate, Result
@@ -56,23 +57,44 @@ def checked(
     question: str,
     strangers: Callable[[str, Item], Sequence[str]],
     has_place: Callable[[str], bool],
+    look_up: Callable[[Item], str | None] = lambda _: None,
 ) -> Decision:
     """Turn an answer that lacks what the question asks for into a fallback that gives it as what comes nearest.
 
-    It lacks an amount, a number, a moment or a place where one is asked, or speaks of other years. A
-    fact from a document must also be about the names in the question; `strangers` finds those that an
-    item does not know, `has_place` tells whether a text names a place.
+    It lacks an amount, a number, a moment or a place where one is asked, speaks of other years, or says
+    itself that the source does not have it. A fact from a document must also be about the names in the
+    question; `strangers` finds those that an item does not know, `has_place` tells whether a text names a
+    place. `look_up` gives what a table or list says; of that only the kind of thing asked for is looked at.
     """
     items = decision.items
-    if decision.kind != "answer" or any(item.opzoeken for item in items):
+    if decision.kind != "answer":
         return decision
-    texts = [item.antwoord for item in items]
-    lacking = not can_answer(question, texts) or not is_about_years(question, " ".join(texts))
-    elsewhere = asks_for_place(question) and not has_place(" ".join(texts))
-    unknown = any(strangers(question, item) for item in items if item.vindplaats)
-    if not (lacking or elsewhere or unknown):
+    if any(item.opzoeken for item in items):
+        found = [text for item in items if (text := look_up(item))]
+        lacks = bool(found) and not can_answer(question, [*found, *(item.antwoord for item in items[1:])])
+    else:
+        lacks = _lacks(decision, question, strangers, has_place)
+    if not lacks:
         return decision
     return Decision("fallback", [], [*items, *decision.choices], decision.confidence, nearest=items[0])
+
+
+def _lacks(
+    decision: Decision,
+    question: str,
+    strangers: Callable[[str, Item], Sequence[str]],
+    has_place: Callable[[str], bool],
+) -> bool:
+    items = decision.items
+    texts = [item.antwoord for item in items]
+    if not can_answer(question, texts) or not is_about_years(question, " ".join(texts)):
+        return True
+    if asks_for_place(question) and not has_place(" ".join(texts)):
+        return True
+    asked_word_for_word = decision.confidence == 1.0
+    if not asked_word_for_word and all(says_it_is_missing(question, text) for text in texts):
+        return True
+    return any(strangers(question, item) for item in items if item.vindplaats)
 
 
 def _close(candidates: list[Candidate], limits: Thresholds) -> bool:

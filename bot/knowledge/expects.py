@@ -8,16 +8,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.knowledge.denials import without_denials
 from bot.knowledge.stems import stems
+from bot.language.sentences import split_sentences
 from bot.language.text import fold, words
 
 _NUMBER_WORDS = (
-    "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|twintig|dertig|veertig|vijftig|zestig|"
-    "honderd|duizend|half|helft|kwart|derde|beide|alle|iedere|elke|geen|niemand|nul"
+    "twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|twintig|dertig|veertig|vijftig|zestig|"
+    r"honderd|duizend|verdubbel\w*|half|helft|kwart|derde|beide|alle|iedere|elke|geen|niemand|nul"
 )
 _MONEY = (
     r"kost(?:en|te|ten)?|geld|euro'?s?|budget|bedrag(?:en)?|betaal(?:t|d|de|den)?|subsidie|mln|miljoen|miljard|prijs"
 )
+_WOMEN = r"\b(?:vrouw\w*|meisjes?|meid(?:en)?|dames)\b"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ANY_TIME = frozenset({"2013", "2020"})
 """The years in the name and the date of the agreement, which people name without meaning them."""
@@ -52,11 +55,19 @@ _WANTS = (
         re.compile(r"\bjaar\b|\bleeftijd|\bgeboren\b|\boud(?:er|ere)?\b"),
     ),
     _Want(
-        re.compile(r"\btelefoonnummer\b|\bbel(?:len)?\b"),
+        re.compile(r"\btelefoonnummer\b|\b(?:wie|waar|kan ik|moet ik|nummer)\b[^.?!]*\bbel(?:len)?\b"),
         re.compile(r"\d[\d -]{6,}|\b1\d\d\b"),
     ),
     _Want(
-        re.compile(r"\bverdien(?:t|en)?\b|\bsalaris"),
+        re.compile(rf"\b(?:hoe ?vee?l|percentage|procent|(?:aan)?deel|aantal)\b.*{_WOMEN}"),
+        re.compile(_WOMEN),
+    ),
+    _Want(
+        re.compile(r"\bwaar woon[td]?|\bgetrouwd\b|\b(?:heeft|had) \S+ (?:\S+ )?kinderen\b"),
+        re.compile(r"\bwoon|\bgetrouwd\b|\bkinderen\b"),
+    ),
+    _Want(
+        re.compile(r"\b(?:wat|hoe ?vee?l)\b[^.?!]*\bverdien(?:t|en|de)?\b|\bsalaris"),
         re.compile(r"€|\beuro\b|salaris|loon|vergoed"),
     ),
     _Want(
@@ -65,15 +76,23 @@ _WANTS = (
         years_count=True,
     ),
 )
+_ROLE = re.compile(
+    r"\bwie (?:is|was|zijn|waren|wordt|werd) (?:nu |toen |dan |de |het |een )*"
+    r"(directeur|penvoerder|projectleider|programmamanager|oprichter|secretaris|wethouder"
+    r"|gedeputeerde|burgemeester|rector|woordvoerder|topman|eigenaar)s?\b"
+)
+_IS_IT_STILL_THERE = re.compile(r"\bbesta(?:at|an)\b|\b(?:is|zijn|loopt|lopen|draait)\b.*\bnog\b")
 _COUNTED = re.compile(r"\b(?:hoe ?veel|hoeve+l|aantal(?:len)?(?: van)?)\b((?: [^\s?.,]+){1,3})")
 _A_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b")
-_ANYTHING = frozenset(
-    stems(
-        "mensen personen euro euros geld miljoen miljard procent percent jaar jaren keer maal dagen weken uur zijn er "
-        "kost kosten krijg krijgt krijgen bedraagt daarvan ervan totaal per voor extra nieuwe".split()
-    )
+_MODIFIERS = frozenset("extra nieuwe meer minder andere van die deze de er zo'n technische".split())
+_UNCOUNTED = frozenset(
+    "mensen personen man euro euros geld subsidie miljoen miljard mln procent percent jaar jaren jr keer maal dagen "
+    "weken maanden uur stuks stuk per voor kost kosten kostte krijg krijgt krijgen kreeg kregen bedraagt gaf gaat "
+    "ging gingen stak staken trok zat zit zitten had heeft hebben hadden moet moest moesten mag kan kon wil wilde "
+    "wilden was waren is zijn wordt werd werden komt komen kwam kwamen deed doet beloofde beloofden betaalt "
+    "betaalde verdien verdient verdienen je ik we wij jij hun in uit op er".split()
 )
-"""Stems after "hoeveel" that do not say what is counted."""
+"""Words that, right after "hoeveel", show that it asks for an amount, a time or people and counts no named thing."""
 _NOW = re.compile(
     r"\b(?:nu|nou|momenteel|tegenwoordig|vandaag|dit (?:school|studie)?jaar|deze maand|op dit moment|afgelopen|komende?"
     r"|volgend jaar|202[5-9])\b"
@@ -91,9 +110,16 @@ def asks_for_place(question: str) -> bool:
 
 
 def is_about_years(question: str, answer: str) -> bool:
-    """Tell whether an answer speaks of the years that a question names."""
-    asked = set(_YEAR.findall(question)) - _ANY_TIME
-    return not asked or bool(asked & set(_YEAR.findall(answer)))
+    """Tell whether an answer has something of the years that a question names; "of 2027 we know nothing" is nothing.
+
+    The years of a story around the question do not count, nor those in "does it still exist in 2026": to
+    that the last that is known is an answer.
+    """
+    asking = [part for part in split_sentences(question) if part.endswith("?")] or [question]
+    if _IS_IT_STILL_THERE.search(fold(" ".join(asking))):
+        return True
+    asked = set(_YEAR.findall(" ".join(asking))) - _ANY_TIME
+    return not asked or bool(asked & set(_YEAR.findall(without_denials(answer))))
 
 
 def can_answer(question: str, answers: Iterable[str]) -> bool:
@@ -103,18 +129,30 @@ def can_answer(question: str, answers: Iterable[str]) -> bool:
     numbers = _YEAR.sub(" ", given)
     wanted = [want for want in _WANTS if want.asked.search(asked)]
     present = all(want.given.search(given if want.years_count else numbers) for want in wanted)
-    return present and not _says_names_are_missing(asked, given)
+    role = _ROLE.search(asked)
+    known = not role or role[1] in given
+    return present and known and not _says_names_are_missing(asked, given)
+
+
+def counts_things(question: str) -> bool:
+    """Tell whether a question asks how many there are of something that it names: "hoeveel pabo's"."""
+    return bool(_counted(question))
 
 
 def counts_what_is_asked(question: str, answer: str) -> bool:
-    """Tell whether some sentence of an answer has a number of what the question counts: "hoeveel pabo's"."""
-    match = _COUNTED.search(fold(question))
-    counted = set(stems(words(match[1]))) - _ANYTHING if match else set()
-    counted = {stem for stem in counted if len(stem) > 2}
+    """Tell whether some sentence of an answer has a number of what the question counts."""
+    counted = set(stems(word for word in _counted(question) if len(word) > 2))
     if not counted:
         return True
     with_number = (part for part in re.split(r"[.\n;]\s", fold(answer)) if _A_NUMBER.search(part))
     return any(counted & set(stems(words(part))) for part in with_number)
+
+
+def _counted(question: str) -> list[str]:
+    """Return the words that say what a question counts; none when it asks for an amount, a time or just people."""
+    match = _COUNTED.search(fold(question))
+    after = [word for word in words(match[1]) if word not in _MODIFIERS] if match else []
+    return [] if after and after[0] in _UNCOUNTED else after
 
 
 def asks_for_now(question: str) -> bool:

@@ -26,7 +26,14 @@ _PLACES_OF_A_NAME = tuple(
         r"^{name}$",
     )
 )
-_TITLES = frozenset("heer mevrouw meneer mw dhr minister staatssecretaris voorzitter burgemeester oud".split())
+_YES_OR_NO = re.compile(
+    r"(?:klopt het|is het waar|weet (?:je|u) of)\b|(?:en )?(?:heeft|hebben|stond|stonden|staat|staan|tekende|tekenden"
+    r"|was|waren|deed|deden|zat|zaten|zit|zitten|is|zijn|hoort|horen)\b"
+)
+_TITLES = frozenset(
+    "heer mevrouw madame meneer mw mr dhr drs dr ir prof premier minister staatssecretaris voorzitter burgemeester "
+    "oud".split()
+)
 _PREFIX = re.compile(r"(?:van|de|der|den|ter|ten|'t|in|te|het)\b", re.IGNORECASE)
 
 
@@ -59,8 +66,9 @@ class ListReader:
         for name in self._people.find(text):
             if self._is_namesake(name, name.values[0]):
                 continue
-            if not all(_is_word(word) for word in name.text.split()):
-                return self.list.leden[name.values[0]].persoon
+            person = self.list.leden[name.values[0]].persoon
+            if name.text == " ".join(words(person or "")) or not all(_is_word(word) for word in name.text.split()):
+                return person
         return None
 
     def look_up(self, asked: Asked) -> Found | None:
@@ -80,7 +88,7 @@ class ListReader:
         if groups and self.list.zinnen.groep:
             return self._found(self._of_group(groups[0]), asked)
         unknown = next(self._unknown(asked.text), None)
-        return self._nobody(unknown) if unknown else None
+        return self._nobody(unknown, asked) if unknown else None
 
     def _found(self, text: str, asked: Asked) -> Found:
         return Found(text, self.list.vindplaats, {NAMES: (asked.text,)})
@@ -118,14 +126,16 @@ class ListReader:
         lines = [f"- {lid.naam}" + (f": {lid.persoon}" if lid.persoon else "") for lid in members]
         return "\n".join([(self.list.zinnen.groep or "").format(groep=group.naam), *lines])
 
-    def _nobody(self, name: str) -> Found:
+    def _nobody(self, name: str, asked: Asked) -> Found:
         sentence = self.list.zinnen.niemand.format(naam=name, aantal=len(self.list.leden))
         near = dict.fromkeys([*self._people.nearest(name, 1), *self._members.nearest(name, 2)])
         shown = [self.list.leden[number] for number in near]
         lines = [f"- {lid.naam}" + (f" ({lid.persoon})" if lid.persoon else "") for lid in shown]
         suggestion = "\n".join([self.list.zinnen.lijken, *lines]) if lines else ""
         text = "\n\n".join(filter(None, [sentence, suggestion]))
-        return Found(text, self.list.vindplaats, {}, complete=False)
+        # A whole list answers "heeft … getekend?": no. Where a name is near, it may be meant, and that is open.
+        complete = bool(_YES_OR_NO.match(fold(asked.text))) and not lines
+        return Found(f"Nee. {text}" if complete else text, self.list.vindplaats, {}, complete)
 
     def _unknown(self, text: str) -> Iterator[str]:
         """Yield what looks like a name that is not on the list."""

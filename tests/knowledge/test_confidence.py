@@ -1,7 +1,7 @@
 import pytest
 
 from bot.knowledge.confidence import Logistic, Subjects, fit_of, log_odds
-from bot.knowledge.expects import asks_for_now, can_answer, counts_what_is_asked
+from bot.knowledge.expects import asks_for_now, can_answer, counts_things, counts_what_is_asked, is_about_years
 from bot.knowledge.schema import Knowledge
 
 
@@ -42,11 +42,51 @@ def test_the_fit_has_no_feature_without_a_number(knowledge: Knowledge):
         ("hoeveel pabo's deden mee", "Er deden 12 pabo's mee.", True),
         ("hoeveel pabo's deden mee", "Er was 8 miljoen euro. De pabo's kregen les.", False),
         ("hoeveel euro is het", "Het is 5 miljoen.", True),
+        ("hoeveel krijgt de school", "Het is 25.000 euro.", True),
+        ("hoeveel miljoen trok de provincie uit", "Het was € 15 miljoen.", True),
         ("wat is een pabo", "Een school.", True),
     ],
 )
 def test_a_number_must_be_of_what_is_counted(question: str, answer: str, expected: bool):
     assert counts_what_is_asked(question, answer) is expected
+
+
+def test_only_named_things_are_counted():
+    assert counts_things("hoeveel bedrijven doen mee in Limburg")
+    assert not counts_things("hoeveel kost een cursus in Limburg")
+    assert not counts_things("welke bedrijven doen mee in Limburg")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "can"),
+    [
+        ("hoeveel vrouwen tekenden er", "Er tekenden 60 mensen.", False),
+        ("hoeveel meisjes kiezen techniek", "Van de meisjes kiest 20 procent techniek.", True),
+        ("wie is de directeur van PTvT", "PTvT is een platform.", False),
+        ("wie is de voorzitter", "Thea Koster.", True),
+        ("waar woont de voorzitter", "Thea Koster is voorzitter.", False),
+        ("Ik bel al jaren met scholen. Wat is een roc?", "Een mbo-school.", True),
+        ("waar kan ik bellen", "Kijk op de site.", False),
+        ("hoeveel moest de school groeien", "De school moest verdubbeld zijn.", True),
+        ("hoeveel scholen zijn er", "Het is een soort school.", False),
+    ],
+)
+def test_an_answer_must_have_the_kind_of_thing_that_is_asked(question: str, answer: str, can: bool):
+    assert can_answer(question, [answer]) is can
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "about"),
+    [
+        ("wat is het bedrag in 2027", "In 2026 was het € 2.700.", False),
+        ("wat is het bedrag in 2026", "In 2026 was het € 2.700.", True),
+        ("wat is het bedrag in 2027", "In 2026 was het € 2.700. Het bedrag van 2027 vonden we niet.", False),
+        ("bestaat het in 2027 nog", "Het stopte in 2024.", True),
+        ("Mijn vader begon in 1983 met een bus. Welke subsidie is er?", "Er is SLIM.", True),
+    ],
+)
+def test_an_answer_must_be_about_the_years_that_are_asked(question: str, answer: str, about: bool):
+    assert is_about_years(question, answer) is about
 
 
 def test_an_age_is_no_amount():

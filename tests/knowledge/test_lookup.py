@@ -140,6 +140,16 @@ class TestList:
         assert not found.complete
         assert f"De naam {name} vind ik niet op de lijst" in found.text
 
+    @pytest.mark.parametrize("text", ["Heeft Unilever getekend?", "Klopt het dat premier Kok tekende voor Unilever?"])
+    def test_a_whole_list_answers_yes_or_no(self, signatories: ListReader, text: str):
+        found = signatories.look_up(Asked(text))
+        assert found.complete
+        assert found.text.startswith("Nee. ")
+
+    @pytest.mark.parametrize("text", ["jan van run, van welk landsdeel was hij", "Madame Louwes, wie was dat?"])
+    def test_a_person_by_a_name_of_plain_words_or_with_a_title(self, signatories: ListReader, text: str):
+        assert signatories.person_in(text) is not None
+
     def test_a_question_without_a_name_finds_nobody(self, signatories: ListReader):
         assert signatories.look_up(Asked("wie waren de ondertekenaars")) is None
 
