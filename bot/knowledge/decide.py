@@ -18,6 +18,8 @@ class Thresholds:
 
     in_scope: float = 0.45
     """Below this a question is not about the pact, or not in the knowledge."""
+    right: float = 0.4
+    """Below this the best candidate is more likely beside the point than an answer."""
     answer: float = 0.4
     """A candidate with at least this share of the belief is the answer."""
     runner_up: float = 0.75
@@ -47,6 +49,8 @@ def decide(result: Result, thresholds: Thresholds | None = None) -> Decision:
     best = candidates[0]
     if result.blocked:
         return Decision("fallback", [], [result.blocked, *offers], result.in_scope, nearest=result.blocked)
+    if result.confidence < limits.right:
+        return Decision("fallback", [], offers, result.confidence)
     if best.share >= limits.answer or not _close(candidates, limits):
         return Decision("answer", [best.item], _alternatives(candidates), result.confidence)
     return Decision("clarify", [], offers, result.confidence)

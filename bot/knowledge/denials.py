@@ -20,11 +20,13 @@ _NUMBER_WORDS = (
     r"verdubbel\w*|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|honderd"
     r"|duizend|half|helft|kwart|derde"
 )
-MARGIN = 1
-"""How many more words of a question a denial must share than any value: answers do not repeat their subject."""
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = "januari|februari|maart|april|juni|juli|augustus|september|oktober|november|december"
-_EXCEPT = re.compile(r"\b(?:alleen|wel)\b.*")
+_IN_PART = re.compile(r"\b(?:alleen|volledige?)\b")
+"""Marks a denial that says what there is instead, or that there is more."""
+_UNITS = frozenset(stems("miljoen miljard euro euros geld bedrag procent percentage aantal hoeveel getal jaar".split()))
+_COMPOUND = 6
+"""From how many letters on a word is the last part of another: "verkenningscommissie" is a "commissie"."""
 _REFERENCES = re.compile(r"\b(?:bijlage|actie|hoofdstuk|doel|ambitie|voetnoot|paragraaf|tabel|lijn)s? [\d.]+")
 
 
@@ -40,7 +42,7 @@ class _Kind:
 _VALUES = (
     _Kind(
         re.compile(
-            r"\b(?:hoe ?vee?l|wat|welk)\b(?: \S+){0,4} (?:kost\w*|geld|euro'?s?|budget|bedrag\w*|betaal\w*|mln|miljoen"
+            r"\b(?:hoe ?vee?l|wat|welk)\b(?: \S+){0,5} (?:kost\w*|geld|euro'?s?|budget|bedrag\w*|betaal\w*|mln|miljoen"
             r"|miljard|prijs)\b|\bhoe duur\b|\bwelke bedragen\b"
         ),
         re.compile(r"\b(?:bedrag(?:en)?|geld|euro|kostte|prijs|lonen|salaris\w*)\b"),
@@ -48,7 +50,7 @@ _VALUES = (
     ),
     _Kind(
         re.compile(r"\b(?:hoe ?vee?l|welk) (?:procent|\w*percentage|(?:aan)?deel)\b|\bhoe ?vee?l %"),
-        re.compile(r"\b(?:\w*percentages?|procent|verdeling)\b"),
+        re.compile(r"\b(?:\w*percentages?|procent|verdeling|hoe groot)\b"),
         re.compile(r"%|\bprocent\b|\bhelft\b|\bkwart\b"),
     ),
     _Kind(
@@ -63,7 +65,8 @@ _VALUES = (
     ),
 )
 _NAMES_ASKED = re.compile(
-    r"\b(?:welke|hoe heten|namen van|opsommen|opnoemen|noem)\b((?: \S+){1,4})|((?:\S+ ){1,3})\bopsommen\b"
+    r"\b(?:welke|hoe heten|namen van|opsommen|opnoemen|noem|wat (?:waren|zijn) de)\b((?: \S+){1,4})"
+    r"|((?:\S+ ){1,3})\bopsommen\b"
 )
 _WHO_ASKED = re.compile(r"\bwie\b((?: \S+){1,5})")
 _NAMES_DENIED = re.compile(r"\b(?:welke|namen van|geen|losse|naam van)\b((?: \S+){1,5})")
@@ -78,7 +81,7 @@ def says_it_is_missing(question: str, answer: str) -> bool:
     """
     asked = fold(question)
     sentences = [_REFERENCES.sub(" ", fold(sentence)) for sentence in _SENTENCES.split(answer)]
-    denials = [_EXCEPT.sub("", sentence) for sentence in sentences if _DENIES.match(sentence)]
+    denials = [sentence for sentence in sentences if _DENIES.match(sentence) and not _IN_PART.search(sentence)]
     if not denials:
         return False
     kind = next((kind for kind in _VALUES if kind.asked.search(asked)), None)
@@ -91,7 +94,7 @@ def without_denials(answer: str) -> str:
 
 
 def _lacks_value(asked: str, sentences: Sequence[str], denials: Sequence[str], kind: _Kind) -> bool:
-    denied = [sentence for sentence in denials if kind.denied.search(sentence)]
+    denied = [text for text in denials if kind.denied.search(text) and not _is_of_another_year(text, asked)]
     if not denied:
         return False
     before = ["", *sentences]
@@ -100,7 +103,7 @@ def _lacks_value(asked: str, sentences: Sequence[str], denials: Sequence[str], k
         for previous, sentence in zip(before, sentences, strict=False)
         if not _DENIES.match(sentence) and kind.given.search(sentence)
     ]
-    return not given or _shared(asked, denied) > _shared(asked, given) + MARGIN
+    return not given or _shared(asked, denied) > _shared(asked, given)
 
 
 def _lacks_names(asked: str, denials: Iterable[str]) -> bool:
@@ -111,11 +114,21 @@ def _lacks_names(asked: str, denials: Iterable[str]) -> bool:
     return bool(match) and bool(_shared(match[1], (text for text in denials if _WHO_DENIED.search(text))))
 
 
+def _is_of_another_year(denial: str, asked: str) -> bool:
+    years = set(re.findall(_YEAR, denial)) - {"2013"}
+    return bool(years) and years.isdisjoint(re.findall(_YEAR, asked))
+
+
 def _shared(asked: str, sentences: Iterable[str]) -> int:
     """Return how many stems a question shares with the nearest of these sentences."""
-    said = set(_content(asked))
-    return max((len(said & set(_content(sentence))) for sentence in sentences), default=0)
+    said = _content(asked)
+    return max((sum(_is_among(stem, _content(sentence)) for stem in said) for sentence in sentences), default=0)
 
 
-def _content(text: str) -> list[str]:
-    return stems(word for word in words(text) if len(word) > 2 and word not in FUNCTION_WORDS)
+def _is_among(stem: str, others: Iterable[str]) -> bool:
+    return any(stem == other or (len(other) >= _COMPOUND and stem.endswith(other)) for other in others)
+
+
+def _content(text: str) -> set[str]:
+    """Return the stems of the words that say what a text is about; units stand in every amount."""
+    return set(stems(word for word in words(text) if len(word) > 2 and word not in FUNCTION_WORDS)) - _UNITS

@@ -19,6 +19,7 @@ _NUMBER_WORDS = (
 )
 _MONEY = (
     r"kost(?:en|te|ten)?|geld|euro'?s?|budget|bedrag(?:en)?|betaal(?:t|d|de|den)?|subsidie|mln|miljoen|miljard|prijs"
+    r"|uitgegeven|besteed"
 )
 _WOMEN = r"\b(?:vrouw\w*|meisjes?|meid(?:en)?|dames)\b"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -63,6 +64,10 @@ _WANTS = (
         re.compile(_WOMEN),
     ),
     _Want(
+        re.compile(r"\bwie leid(?:t|de|den)\b(?!.*\bop\b)"),
+        re.compile(r"\bleid(?:t|de|den|ing)\b|\bvoorzit|\btrekker"),
+    ),
+    _Want(
         re.compile(r"\bwaar woon[td]?|\bgetrouwd\b|\b(?:heeft|had) \S+ (?:\S+ )?kinderen\b"),
         re.compile(r"\bwoon|\bgetrouwd\b|\bkinderen\b"),
     ),
@@ -76,11 +81,14 @@ _WANTS = (
         years_count=True,
     ),
 )
-_ROLE = re.compile(
+_DETAIL = re.compile(
     r"\bwie (?:is|was|zijn|waren|wordt|werd) (?:nu |toen |dan |de |het |een )*"
-    r"(directeur|penvoerder|projectleider|programmamanager|oprichter|secretaris|wethouder"
-    r"|gedeputeerde|burgemeester|rector|woordvoerder|topman|eigenaar)s?\b"
+    r"(directeur|penvoerder|projectleider|programmamanager|oprichter|secretaris|wethouder|gedeputeerde|burgemeester|rector"
+    r"|woordvoerder|topman|eigenaar)s?\b"
+    r"|\b(?:welke?|wat (?:is|was|waren)|hoe ?vee?l|hoe hoog (?:is|was)) (?:de |het )?"
+    r"(kvk|btw|postcode|postbus|huisnummer|rekeningnummer|zaal|hotel|spreker|bezoeker|workshop|begroting|omzet)"
 )
+"""Details that are only answered by an answer which has the same word."""
 _IS_IT_STILL_THERE = re.compile(r"\bbesta(?:at|an)\b|\b(?:is|zijn|loopt|lopen|draait)\b.*\bnog\b")
 _COUNTED = re.compile(r"\b(?:hoe ?veel|hoeve+l|aantal(?:len)?(?: van)?)\b((?: [^\s?.,]+){1,3})")
 _A_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b")
@@ -129,8 +137,8 @@ def can_answer(question: str, answers: Iterable[str]) -> bool:
     numbers = _YEAR.sub(" ", given)
     wanted = [want for want in _WANTS if want.asked.search(asked)]
     present = all(want.given.search(given if want.years_count else numbers) for want in wanted)
-    role = _ROLE.search(asked)
-    known = not role or role[1] in given
+    detail = _DETAIL.search(asked)
+    known = not detail or (detail[1] or detail[2]) in given
     return present and known and not _says_names_are_missing(asked, given)
 
 
@@ -141,11 +149,11 @@ def counts_things(question: str) -> bool:
 
 def counts_what_is_asked(question: str, answer: str) -> bool:
     """Tell whether some sentence of an answer has a number of what the question counts."""
-    counted = set(stems(word for word in _counted(question) if len(word) > 2))
+    counted = set(stems(word.replace("'", "") for word in _counted(question) if len(word) > 2))
     if not counted:
         return True
     with_number = (part for part in re.split(r"[.\n;]\s", fold(answer)) if _A_NUMBER.search(part))
-    return any(counted & set(stems(words(part))) for part in with_number)
+    return any(counted & set(stems(words(part.replace("'", "")))) for part in with_number)
 
 
 def _counted(question: str) -> list[str]:

@@ -87,8 +87,9 @@ def test_an_empty_knowledge_answers_nothing(knowledge: Knowledge):
 class TestDecide:
     LIMITS = Thresholds(in_scope=0.5, answer=0.5, runner_up=0.6)
 
-    def result(self, knowledge: Knowledge, *shares: float, in_scope: float = 0.9) -> Result:
-        return Result([Candidate(knowledge.items[n], share) for n, share in enumerate(shares)], in_scope)
+    def result(self, knowledge: Knowledge, *shares: float, in_scope: float = 0.9, confidence: float = 0.8) -> Result:
+        candidates = [Candidate(knowledge.items[n], share) for n, share in enumerate(shares)]
+        return Result(candidates, in_scope, confidence)
 
     def test_sure_is_answered(self, knowledge: Knowledge):
         decision = decide(self.result(knowledge, 0.8, 0.1), self.LIMITS)
@@ -105,6 +106,10 @@ class TestDecide:
     def test_out_of_scope_is_not_answered(self, knowledge: Knowledge):
         decision = decide(self.result(knowledge, 0.9, in_scope=0.2), self.LIMITS)
         assert (decision.kind, decision.items) == ("fallback", [])
+
+    def test_what_is_probably_beside_the_point_is_not_answered(self, knowledge: Knowledge):
+        decision = decide(self.result(knowledge, 0.9, confidence=0.2), self.LIMITS)
+        assert (decision.kind, [i.id for i in decision.choices]) == ("fallback", [knowledge.items[0].id])
 
     def test_nothing_found(self):
         assert decide(Result([], 0.0)).kind == "fallback"
