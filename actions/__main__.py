@@ -1,13 +1,13 @@
 """The action server, on loopback: `python -m actions --port 5055`."""
 
 import argparse
-import logging
 
 from rasa_sdk.endpoint import create_app
-from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, json
 
 from actions.assistant import choices, gazetteer, live_index
+from actions.executor import NotedExecutor
+from bot.logs import configure
 
 
 def main() -> None:
@@ -16,12 +16,12 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5055)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure()
 
     live_index()
     gazetteer()
     choices()
-    executor = ActionExecutor()
+    executor = NotedExecutor()
     executor.register_package("actions")
     app = create_app(executor)
 

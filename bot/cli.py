@@ -180,9 +180,12 @@ def serve(
 ) -> None:
     """Start de assistent op deze computer: kennis nakijken, publiceren, zo nodig trainen, en draaien."""
     from bot import serve as running
+    from bot.website.sessions import load_secret
 
     try:
         settings = Settings.from_environment()
+        if role in (Role.ALL, Role.WEBSITE):
+            load_secret(settings.state_folder / "geheim")
     except ValueError as error:
         _stop(str(error))
     if role in (Role.ALL, Role.STAFF):

@@ -36,7 +36,8 @@ def open_engine(url: str, driver: str = "psycopg") -> Engine:
     if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     postgres = address.get_backend_name() == "postgresql"
-    engine = create_engine(address, pool_pre_ping=True, connect_args=POSTGRES if postgres else {})
+    # Values are left out of errors: they are what visitors say, and errors go to the logs.
+    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=POSTGRES if postgres else {})
     if engine.dialect.name == "sqlite":
         # Readers go on while somebody writes.
         @event.listens_for(engine, "connect")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.logs import CONFIGURATION
 from bot.processes import free_ports, port_is_free
 from bot.records.tracker import tracker_url
 from bot.settings import Role, Settings
@@ -88,7 +89,7 @@ def doors(settings: Settings, role: Role = Role.ALL, nodes: Sequence[Node] = ())
 
 def _gateway(settings: Settings, nodes: Sequence[Node]) -> Service:
     command = [sys.executable, "-m", "uvicorn", "--factory", "bot.website.app:create_app", "--host", settings.host,
-               "--port", str(settings.port), *gateway_options(settings)]  # fmt: skip
+               "--port", str(settings.port), *server_options(settings)]  # fmt: skip
     # One tracker store for Rasa, which writes it, and for the gateway, which reads and erases it.
     kept = {"TRACKER_DATABASE_URL": tracker_url(), "RASA_TOKEN": settings.rasa_token or ""}
     variables = {**os.environ, **kept, "PORT": str(settings.port)}
@@ -97,14 +98,14 @@ def _gateway(settings: Settings, nodes: Sequence[Node]) -> Service:
     return Service("website", command, _logs(settings) / "website.log", variables)
 
 
-def gateway_options(settings: Settings) -> list[str]:
-    """Return how uvicorn guards the public port."""
+def server_options(settings: Settings) -> list[str]:
+    """Return how uvicorn guards a port that people reach, and how it logs."""
     trusted = settings.trusted_proxies
     proxies = ["--proxy-headers", "--forwarded-allow-ips", trusted] if trusted else ["--no-proxy-headers"]
     # h11 bounds the size of the headers; httptools takes headers without end.
-    return ["--http", "h11", "--h11-max-incomplete-event-size", str(MAX_HEADER_BYTES),
+    return ["--http", "h11", "--h11-max-incomplete-event-size", str(MAX_HEADER_BYTES), "--ws", "none",
             "--timeout-keep-alive", str(KEEP_ALIVE_SECONDS), "--limit-concurrency", str(MAX_CONNECTIONS),
-            "--ws", "none", "--no-server-header", *proxies, "--no-access-log", "--log-level", "warning"]  # fmt: skip
+            "--no-server-header", *proxies, "--log-config", str(CONFIGURATION), "--no-access-log"]  # fmt: skip
 
 
 def _logs(settings: Settings) -> Path:
@@ -115,7 +116,7 @@ def _logs(settings: Settings) -> Path:
 
 def _staff_service(settings: Settings, logs: Path) -> Service:
     command = [sys.executable, "-m", "uvicorn", "--factory", "bot.beheer.app:create_app", "--host", settings.staff_host,
-               "--port", str(settings.staff_port), "--no-access-log", "--log-level", "warning"]  # fmt: skip
+               "--port", str(settings.staff_port), *server_options(settings)]  # fmt: skip
     return Service("beheer", command, logs / "beheer.log", {**os.environ})
 
 

@@ -7,10 +7,12 @@ visitor is told an address only when all of it answers.
 import asyncio
 import logging
 import os
+import shutil
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,11 +33,14 @@ POLL_SECONDS = 1.0
 MODEL_SECONDS = 120.0
 FETCH_SECONDS = 5.0
 TIDY_AT = time(3, 30)
+MAX_LOG_BYTES = 20_000_000
 
 
 def serve(settings: Settings, role: Role = Role.ALL) -> None:
     """Run a role on this machine until SIGINT or SIGTERM."""
     os.umask(0o077)  # what visitors say is for no other user of this machine
+    settings.state_folder.mkdir(parents=True, exist_ok=True)
+    settings.state_folder.chmod(0o700)
     asyncio.run(_serve(with_token(settings), role))
 
 
@@ -159,8 +164,17 @@ async def _tidy(settings: Settings) -> None:
         await asyncio.sleep(_seconds_until(TIDY_AT))
         try:
             await asyncio.to_thread(purge, open_records(), Tracker(), settings)
-        except SQLAlchemyError:
+            shorten_logs(settings.state_folder / "log")
+        except (SQLAlchemyError, OSError):
             logger.exception("Het opruimen is mislukt. Doe het nog eens met: techniekpact opruimen")
+
+
+def shorten_logs(folder: Path) -> None:
+    """Begin every long log anew; the one before is kept beside it until the next time."""
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > MAX_LOG_BYTES:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)  # its process goes on writing at the end, which is now the beginning
 
 
 def _seconds_until(moment: time) -> float:

@@ -48,6 +48,8 @@ class Settings:
     staff_port: int = 5010
     rasa_token: str | None = field(default=None, repr=False)
     """What Rasa's HTTP API asks for; `serve` makes one up at each start."""
+    rest_token: str | None = field(default=None, repr=False)
+    """What the REST channel asks for; without it, everybody may use it."""
     metrics_token: str | None = field(default=None, repr=False)
     trusted_proxies: str = ""
     """Whose word is taken for a visitor's address: the proxies in front, with commas between."""
@@ -93,6 +95,7 @@ class Settings:
             staff_host=os.environ.get("BEHEER_HOST", cls.staff_host),
             staff_port=_number("BEHEER_PORT", cls.staff_port),
             rasa_token=os.environ.get("RASA_TOKEN") or None,
+            rest_token=os.environ.get("REST_TOKEN") or None,
             metrics_token=os.environ.get("METRICS_TOKEN") or None,
             trusted_proxies=os.environ.get("TRUSTED_PROXIES", cls.trusted_proxies),
             keep_text_days=_number("KEEP_TEXT_DAYS", cls.keep_text_days),

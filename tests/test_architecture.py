@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "actions", "benchmarks", "tests")
-LEAVES = ("bot.processes", "bot.language", "bot.places", "bot.settings", "bot.database")
+LEAVES = ("bot.processes", "bot.language", "bot.places", "bot.settings", "bot.database", "bot.logs")
 
 ALLOWED = {
     "bot/language": ("bot.language",),

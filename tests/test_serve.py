@@ -1,5 +1,6 @@
 """The processes are started together, restarted when one dies and stopped together."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -14,7 +17,10 @@ import psutil
 import pytest
 
 from benchmarks.server import wait_until_healthy
-from bot.serve import services
+from bot import serve
+from bot.records.database import open_records
+from bot.records.tables import Conversation, now
+from bot.roles import doors
 from bot.settings import Settings
 from bot.training import model_path
 from tests.conftest import ROOT
@@ -126,6 +132,44 @@ def test_a_new_model_goes_live_without_a_dropped_message(tmp_path: Path, unused_
 
 def test_the_staff_application_is_left_out_when_its_port_is_taken(tmp_path: Path, unused_port: int):
     settings = Settings(state_folder=tmp_path, staff_port=unused_port)
-    assert "beheer" in {service.name for service in services(settings)}
+    assert [service.name for service in doors(settings)] == ["website", "beheer"]
     with socket.create_server(("127.0.0.1", unused_port)):
-        assert {service.name for service in services(settings)} == {"acties", "rasa", "website"}
+        assert [service.name for service in doors(settings)] == ["website"]
+
+
+def test_a_long_log_begins_anew_and_is_written_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(serve, "MAX_LOG_BYTES", 10)
+    long, short = tmp_path / "website.log", tmp_path / "rasa.log"
+    short.write_text("kort\n", "utf-8")
+    with long.open("ab", buffering=0) as writer:  # as its process has it open
+        writer.write(b"een lange regel\n")
+        serve.shorten_logs(tmp_path)
+        writer.write(b"daarna\n")
+    assert long.read_bytes() == b"daarna\n"
+    assert (tmp_path / "website.log.1").read_bytes() == b"een lange regel\n"
+    assert short.read_text("utf-8") == "kort\n"
+    assert not (tmp_path / "rasa.log.1").exists()
+
+
+def test_tidying_is_for_the_night():
+    seconds = serve._seconds_until(serve.TIDY_AT)
+    assert 0 < seconds <= 86_400
+    at = datetime.now() + timedelta(seconds=seconds)
+    assert abs((at - datetime.combine(at.date(), serve.TIDY_AT)).total_seconds()) < 5
+
+
+def test_tidying_removes_what_had_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("RECORDS", "TRACKER"):
+        monkeypatch.setenv(f"{name}_DATABASE_URL", f"sqlite:///{tmp_path / 'administratie.db'}")
+    monkeypatch.setattr(serve, "_seconds_until", lambda _: 0.2)
+    records = open_records()
+    with records.begin() as session:
+        session.add(Conversation(id="web:oud", started_at=now() - timedelta(days=91)))
+
+    async def a_night() -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(serve._tidy(Settings(state_folder=tmp_path)), 3)
+
+    asyncio.run(a_night())
+    with records() as session:
+        assert session.get(Conversation, "web:oud") is None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -95,6 +95,12 @@ class Log:
         )
         with self._sessions() as session:
             return session.scalar(query)
+
+    def age_of_oldest(self) -> float:
+        """Return how many seconds ago the oldest message that is kept came in; 0 when there is none."""
+        with self._sessions() as session:
+            oldest = session.scalar(select(func.min(Exchange.asked_at)))
+        return (now() - oldest).total_seconds() if oldest else 0.0
 
     def judge(self, conversation: str, message_id: str, useful: bool, reason: str | None, comment: str | None) -> None:
         """Keep what a visitor thought of a reply, in the place of what was said of it before.

@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from prometheus_client import Counter, Histogram
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
@@ -15,14 +14,13 @@ from bot.records.tables import Exchange, now
 from bot.records.tracker import Tracker
 from bot.website import replies
 from bot.website.masking import mask
+from bot.website.metrics import LOG_FAILURES, MASKED, RASA_SECONDS, REPLIES, REPLY_SECONDS
 from bot.website.rasa import Assistant, AssistantUnavailableError
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 4
 """How often a message is tried before it is given up, as long as the assistant answers others."""
-REPLIES = Counter("techniekpact_replies", "Replies by kind", ["kind"])
-SECONDS = Histogram("techniekpact_reply_seconds", "Time from message to reply", buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5))
 
 Reply = list[dict[str, Any]]
 
@@ -68,7 +66,8 @@ class Answering:
         Raises:
             AssistantUnavailableError: Rasa did not answer.
         """
-        question, started = read(text, self._max_characters), time.monotonic()
+        started = time.monotonic()
+        question = read(text, self._max_characters)
         reply = await self._reply(sender, message_id, question)
         exchange = Exchange(
             channel="rest", conversation=sender, message_id=message_id, question=question.text, asked_at=now(),
@@ -77,7 +76,9 @@ class Answering:
         try:
             await run_in_threadpool(self._log.add, exchange)
         except SQLAlchemyError:  # the reply is there: a visitor need not go without it
+            LOG_FAILURES.inc()
             logger.exception("Een bericht kon niet in het logboek.")
+        REPLY_SECONDS.observe(time.monotonic() - started)
         return reply
 
     async def once(self, conversation: str, message_id: str, text: str) -> Exchange:
@@ -104,23 +105,27 @@ class Answering:
                 raise
             reply = replies.own_reply(exchange.conversation, replies.NO_REPLY)
         try:
-            return await run_in_threadpool(self._log.answer, exchange, reply, time.monotonic() - started)
+            kept = await run_in_threadpool(self._log.answer, exchange, reply, time.monotonic() - started)
         except LookupError as error:
             # Rasa may have written its part after the erasure.
             await run_in_threadpool(self._tracker.erase, exchange.conversation)
             raise ErasedError from error
+        REPLY_SECONDS.observe(time.monotonic() - started)
+        return kept
 
     async def _reply(self, conversation: str, message_id: str, question: Question) -> Reply:
         if question.refused:
             return replies.own_reply(conversation, question.refused)
-        started = time.monotonic()
         try:
-            reply = await self._assistant.reply(conversation, question.text, message_id)
+            with RASA_SECONDS.time():
+                reply = await self._assistant.reply(conversation, question.text, message_id)
         except AssistantUnavailableError:
             REPLIES.labels("unavailable").inc()
             raise
         if not reply or "custom" not in reply[-1]:
             reply = [*reply, *replies.own_reply(conversation, replies.NO_REPLY)]
         REPLIES.labels(reply[-1]["custom"]["kind"]).inc()
-        SECONDS.observe(time.monotonic() - started)
-        return [{"recipient_id": conversation, "text": replies.MASKED}, *reply] if question.masked else reply
+        if not question.masked:
+            return reply
+        MASKED.inc()
+        return [{"recipient_id": conversation, "text": replies.MASKED}, *reply]

@@ -3,11 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware.gzip import GZipMiddleware
 
 from bot.knowledge.store import Store
@@ -20,7 +18,9 @@ from bot.website.answering import Answering
 from bot.website.channel import website_router
 from bot.website.errors import add_error_handlers
 from bot.website.guard import Guard
+from bot.website.health import health_router
 from bot.website.limits import Counter, Limit
+from bot.website.observe import Observe
 from bot.website.pages import FOLDER, pages_router
 from bot.website.rasa import Assistant
 from bot.website.rest import rest_router
@@ -47,36 +47,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         await assistant.close()
 
-    app = FastAPI(title="Techniekpact-assistent", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Techniekpact-assistent",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,  # such a redirect would go wherever the Host header says
+    )
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["authorization", "content-type"],
-        expose_headers=["retry-after"],
+        allow_headers=["authorization", "content-type", "x-request-id"],
+        expose_headers=["retry-after", "x-request-id"],
     )
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
     app.add_middleware(Guard)
+    app.add_middleware(Observe)
     add_error_handlers(app)
-    app.include_router(rest_router(answering, per_sender))
+    app.include_router(rest_router(answering, per_sender, settings.rest_token))
     app.include_router(
         website_router(settings, answering, log, conversations, tokens, Starts(Store()), per_conversation, per_address)
     )
-    _add_pages(app, assistant)
-    return app
-
-
-def _add_pages(app: FastAPI, assistant: Assistant) -> None:
+    app.include_router(health_router(settings, assistant, log))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(pages_router())
-
-    @app.get("/api/health")
-    async def health() -> JSONResponse:
-        missing = await assistant.missing()
-        if missing:
-            return JSONResponse({"status": "niet gereed", "ontbreekt": missing}, 503)
-        return JSONResponse({"status": "ok"})
-
-    @app.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return app

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from bot.knowledge.store import EmptyStoreError
 from bot.website.limits import TooManyError
 from bot.website.rasa import AssistantUnavailableError
 
@@ -50,6 +51,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(AssistantUnavailableError)
     @app.exception_handler(SQLAlchemyError)
+    @app.exception_handler(EmptyStoreError)
     async def come_back(_: Request, __: Exception) -> JSONResponse:
         body = {
             "fout": "De assistent is even niet bereikbaar.",

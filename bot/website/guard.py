@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -21,6 +22,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_LENGTH = re.compile(r"[0-9]{1,9}")
+_BROKEN = {"fout": "Er ging iets mis, en dat ligt aan ons.", "hoe": "Probeer het over een minuut nog eens."}
 _TOO_LARGE = {"fout": "Het verzoek is te groot (meer dan 200 kB).", "hoe": "Maak het bericht korter."}
 _TOO_SLOW = {"fout": "Het verzoek kwam niet op tijd binnen.", "hoe": "Stuur het nog eens."}
 
@@ -53,7 +56,24 @@ class Guard:
         except _GoneError:
             logger.debug("A visitor went away before the request was whole.")
         else:
-            await self._app(scope, _replay(body, receive), send_safely)
+            await self._pass_on(scope, _replay(body, receive), send_safely)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the request answered; an error that nobody foresaw is told as every other."""
+        started = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noted)
+        except Exception:
+            logger.exception("Een verzoek liep vast.")
+            if started:
+                raise
+            await JSONResponse(_BROKEN, 500)(scope, receive, send)
 
 
 class _TooLargeError(Exception):
@@ -66,7 +86,7 @@ class _GoneError(Exception):
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
     length = Headers(scope=scope).get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+    if not _LENGTH.fullmatch(length) or int(length) > MAX_BODY_BYTES:
         raise _TooLargeError
     body = bytearray()
     while True:

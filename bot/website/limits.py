@@ -9,6 +9,8 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from bot.website.metrics import LIMITED
+
 logger = logging.getLogger(__name__)
 
 REDIS_SECONDS = 1.0
@@ -39,6 +41,7 @@ class Limit:
             TooManyError: it is one too many.
         """
         if (seconds := await self._counter.hit(self._item, self._name, key)) is not None:
+            LIMITED.labels(self._name).inc()
             raise TooManyError(max(1, math.ceil(seconds)))
 
 

@@ -32,7 +32,7 @@ class Weergave(StrEnum):
 
 def pages_router() -> APIRouter:
     """Return the routes of the page and the widget."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
     template = Template((FOLDER / "index.html").read_text("utf-8"))
 
     @router.get("/")

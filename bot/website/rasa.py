@@ -1,5 +1,6 @@
 """The way to the nodes (a Rasa with its action server), which only this process may go."""
 
+import asyncio
 import logging
 import random
 import socket
@@ -10,7 +11,9 @@ from typing import Any
 
 import httpx
 
+from bot.logs import current_request
 from bot.settings import Settings
+from bot.website.metrics import NODE_FAILURES
 
 logger = logging.getLogger(__name__)
 
@@ -95,25 +98,39 @@ class Assistant:
             except httpx.ReadTimeout as error:  # too busy: asking another would make it busier
                 raise AssistantUnavailableError("ReadTimeout") from error
             except (httpx.HTTPError, ValueError) as error:
-                logger.warning("Node %s did not answer: %r", node.url, error)
+                logger.warning("Node %s did not answer: %r", node.url, type(error).__name__)
+                NODE_FAILURES.inc()
                 node.avoid()
                 failed = error
         raise AssistantUnavailableError(type(failed).__name__) from failed
 
     async def _ask(self, node: Node, sender: str, message: str, message_id: str) -> list[dict[str, Any]]:
-        body = {"sender": sender, "message": message, "metadata": {"message_id": message_id}}
+        body = {
+            "sender": sender,
+            "message": message,
+            "metadata": {"message_id": message_id, "request_id": current_request()},
+        }
         response = await self._client.post(f"{node.url}/webhooks/gateway/webhook", json=body)
         response.raise_for_status()
         return response.json()
 
     async def missing(self) -> list[str]:
-        """Return what does not answer, of: model, acties, kennis. One node that has all is enough."""
-        return min([await self._missing(node) for node in self.nodes], key=len)
+        """Return what does not answer, of: model, acties, kennis."""
+        return _missing(await self.parts())
 
-    async def _missing(self, node: Node) -> list[str]:
+    async def parts(self) -> dict[str, Any]:
+        """Return the model, the actions and the version of the knowledge of the node that has most of them."""
+        nodes = await asyncio.gather(*(self._parts(node) for node in self.nodes))
+        return min(nodes, key=lambda parts: len(_missing(parts)))
+
+    async def _parts(self, node: Node) -> dict[str, Any]:
         try:
             response = await self._client.get(f"{node.url}/webhooks/gateway/parts", timeout=5)
-            parts = response.json() if response.status_code == 200 else {}
+            found = response.json() if response.status_code == 200 else {}
         except (httpx.HTTPError, ValueError):
-            parts = {}
-        return [part for part in PARTS if not parts.get(part)]
+            found = {}
+        return {part: found.get(part) for part in PARTS}
+
+
+def _missing(parts: dict[str, Any]) -> list[str]:
+    return [part for part in PARTS if not parts[part]]

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from bot.website import replies
 from bot.website.answering import Answering
+from bot.website.bearer import require_token
 from bot.website.errors import RETRY_SECONDS, Refusal
 from bot.website.limits import Limit
 from bot.website.rasa import AssistantUnavailableError
@@ -22,9 +23,9 @@ class Message(BaseModel):
     message: str
 
 
-def rest_router(answering: Answering, per_sender: Limit) -> APIRouter:
-    """Return the route of the REST channel."""
-    router = APIRouter()
+def rest_router(answering: Answering, per_sender: Limit, token: str | None) -> APIRouter:
+    """Return the route of the REST channel; with a token, only for who sends it."""
+    router = APIRouter(dependencies=[Depends(require_token(token, "REST_TOKEN"))])
 
     @router.post("/webhooks/rest/webhook")
     async def rest(message: Message) -> Any:

@@ -51,8 +51,14 @@ def new_conversation() -> str:
 
 
 def load_secret(file: Path) -> str:
-    """Return SESSION_SECRET, or else the secret in a file that only this user can read; it is made when missing."""
+    """Return SESSION_SECRET, or else the secret in a file that only this user can read; it is made when missing.
+
+    Raises:
+        ValueError: the secret is too short, or others can read it; says what to do.
+    """
     if given := os.environ.get("SESSION_SECRET"):
+        if len(given) < SECRET_BYTES:
+            raise ValueError(f"SESSION_SECRET is te kort om geheim te blijven: neem {SECRET_BYTES} tekens of meer.")
         return given
     file.parent.mkdir(parents=True, exist_ok=True)
     # Written beside it and linked into its place, so that it is never there by half, as on a disk that is full.
@@ -60,4 +66,6 @@ def load_secret(file: Path) -> str:
         fresh.write(secrets.token_urlsafe(SECRET_BYTES))
         fresh.flush()
         os.link(fresh.name, file)
+    if file.stat().st_mode & 0o077:
+        raise ValueError(f"{file} is te lezen voor anderen. Gooi het weg; er komt vanzelf een nieuw.")
     return file.read_text("ascii")

@@ -183,12 +183,6 @@ def test_a_message_that_is_too_long_gets_a_friendly_reply(web_visitor: Visitor):
     assert "te lang" in reply["messages"][0]["text"]
 
 
-def test_personal_data_are_masked_before_they_are_kept(web_visitor: Visitor, assistant: Assistant):
-    reply = web_visitor.ask("mijn bsn is 111222333, waar vind ik een stage")
-    assert "[bsn]" in reply["text"]
-    assert _places_with(assistant, b"111222333") == []
-
-
 def test_a_body_without_a_length_is_limited_too(client: httpx.Client):
     def endless():
         for _ in range(400):

@@ -99,28 +99,6 @@ def test_health_metrics_and_page(client: httpx.Client):
     assert "techniekpact-chat" in widget.text
 
 
-PLANTED = {
-    "bsn": "111222333",
-    "phone": "06-12345678",
-    "mail": "geheim.persoon@example.nl",
-    "iban": "NL91ABNA0417164300",
-    "address": "1234 AB 12",
-}
-
-
-def test_personal_data_is_neither_repeated_nor_stored(assistant: Assistant, visitor: Conversation):
-    for value in PLANTED.values():
-        reply = visitor.say(f"mijn gegevens zijn {value} en waar vind ik een stage in de techniek")
-        assert value not in json.dumps(visitor.messages)
-        assert "persoonlijke gegevens" in reply
-        assert visitor.kind == "answer"
-    stored = [path for path in assistant.state.rglob("*") if path.is_file()]
-    assert any(path.suffix == ".db" for path in stored)
-    for path in [*stored, *assistant.state.parent.glob("*.db*")]:
-        content = path.read_bytes()
-        assert [value for value in PLANTED.values() if value.encode() in content] == [], path
-
-
 def test_conversations_are_kept_apart(new_visitor):
     one, other = new_visitor(), new_visitor()
     one.say("ik woon in Groningen, bij welk landsdeel hoor ik")
