@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export PORT ?= 5005
 
-.PHONY: help install run test lint evaluate gate bench faults calibrate lock spacy-model clean
+.PHONY: help install run test lint evaluate gate bench faults fuzz audit calibrate lock spacy-model clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,12 @@ bench: install  ## measure speed, alone and under load, beside a stock Rasa bot
 
 faults: install  ## break every part under visitors who talk, and count what became of their messages
 	@.venv/bin/python -m benchmarks.faults
+
+fuzz: install  ## send a hundred thousand odd requests to the public port
+	@.venv/bin/python -m benchmarks.fuzz
+
+audit: install  ## look for known weaknesses in what is installed (asks osv.dev)
+	@.venv/bin/python -m benchmarks.audit
 
 calibrate: install  ## fit the weights of the search on the tuning questions
 	@.venv/bin/python -m benchmarks.calibrate

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -130,6 +131,13 @@ class Assistant:
     knowledge: Path
     state: Path
     environment: dict[str, str]
+
+    def publish(self, expect: int = 0) -> str:
+        """Publish its knowledge as it is now; return what the command says."""
+        command, environment = [sys.executable, "-m", "bot", "publish"], {**os.environ, **self.environment}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done.stdout
 
 
 @pytest.fixture(scope="session")

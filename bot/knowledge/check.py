@@ -142,11 +142,12 @@ def _in_dutch(entry: Entry, model: type[BaseModel], detail: dict[str, Any]) -> P
         "input": str(detail.get("input"))[:60],
         "expected": str(context.get("expected", "")).replace(" or ", ", ").replace("'", ""),
         "max_length": context.get("max_length", ""),
+        "error": context.get("error", ""),
         "similar": _did_you_mean(field, model),
     }
     kind = detail["type"]
     if kind == "value_error":
-        what, mend = f"{field} klopt niet ('{known['input']}')", str(context["error"])
+        what, mend = "{field} klopt niet ('{input}')", "{error}"
     elif kind == "string_pattern_mismatch":
         what, mend = _PATTERN_MENDS.get(field, ("'{input}' past niet bij {field}", "vergelijk met een ander item"))
     else:

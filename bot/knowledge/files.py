@@ -9,9 +9,13 @@ from typing import Any, ClassVar
 
 import yaml
 from yaml.error import MarkedYAMLError, YAMLError
-from yaml.nodes import Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_FILE_BYTES = 5_000_000
+MAX_VALUES = 100_000
+"""In one file; many times what the largest has."""
+MAX_DEPTH = 20
+_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
 
 
 class _Loader(yaml.CSafeLoader):
@@ -179,6 +183,7 @@ def _parsed(name: str, text: str, stamp: tuple[int, int] | None) -> _Read:
 
 def _document(name: str, text: str, problems: list[Problem]) -> Any:
     try:
+        _count_values(text)
         if _has_alias(text):
             problems.append(Problem(name, 1, "er staat een YAML-verwijzing (* of &)", "schrijf de tekst voluit"))
             return None
@@ -209,28 +214,59 @@ def value_of(node: Node) -> Any:
     """Return what a node of YAML holds, with the lines of its parts.
 
     Raises:
-        MarkedYAMLError: a key stands twice in one block.
+        MarkedYAMLError: a key stands twice in one block, or there is what no file of the knowledge needs.
     """
-    return _built(_Loader(""), node)
+    return _Builder(_Loader("")).build(node)
 
 
-def _built(loader: _Loader, node: Node) -> Any:
-    """Return what a node of YAML holds, with the lines of its parts."""
-    if isinstance(node, ScalarNode):
-        return loader.construct_object(node)
-    if isinstance(node, SequenceNode):
-        items = Items(_built(loader, part) for part in node.value)
-        items.lines = [part.start_mark.line + 1 for part in node.value]
-        return items
-    mapping = Keys()
-    mapping.lines = {}
-    for key_node, value_node in node.value:
-        name = _built(loader, key_node)
-        if not isinstance(name, Hashable) or name in mapping:
-            raise MarkedYAMLError(problem="duplicate key", problem_mark=key_node.start_mark)
-        mapping[name] = _built(loader, value_node)
-        mapping.lines[name] = key_node.start_mark.line + 1
-    return mapping
+class _Builder:
+    """Makes of the nodes of YAML what they hold, with the lines of their parts; within bounds, whatever they are."""
+
+    def __init__(self, loader: _Loader) -> None:
+        self._loader = loader
+
+    def build(self, node: Node, depth: int = 1) -> Any:
+        """Return what a node holds.
+
+        Raises:
+            MarkedYAMLError: it is of no kind that the knowledge has, or too deep.
+        """
+        if depth > MAX_DEPTH:
+            raise _error("maximum nesting depth", node)
+        if node.tag not in _TAGS:
+            raise _error("unknown tag", node)
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        if isinstance(node, SequenceNode):
+            items = Items(self.build(part, depth + 1) for part in node.value)
+            items.lines = [part.start_mark.line + 1 for part in node.value]
+            return items
+        return self._mapping(node, depth)
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        try:
+            return self._loader.construct_object(node)
+        except (
+            ValueError,
+            KeyError,
+            IndexError,
+        ) as error:  # "!!int veel", a number without end
+            raise _error("impossible value", node) from error
+
+    def _mapping(self, node: MappingNode, depth: int) -> Keys:
+        mapping = Keys()
+        mapping.lines = {}
+        for key_node, value_node in node.value:
+            name = self.build(key_node, depth + 1)
+            if not isinstance(name, Hashable) or name in mapping:
+                raise _error("duplicate key", key_node)
+            mapping[name] = self.build(value_node, depth + 1)
+            mapping.lines[name] = key_node.start_mark.line + 1
+        return mapping
+
+
+def _error(problem: str, node: Node) -> MarkedYAMLError:
+    return MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
 def _line(error: MarkedYAMLError) -> int:
@@ -247,6 +283,37 @@ def _has_alias(text: str) -> bool:
     return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader))
 
 
+_BOUNDS = {
+    "too many values": (f"het bestand heeft meer dan {MAX_VALUES} waarden", "verdeel het over meer bestanden"),
+    "maximum nesting depth": (
+        f"de blokken zitten te diep in elkaar (meer dan {MAX_DEPTH} niveaus)",
+        "kijk naar een ander item: dat heeft er hooguit vijf; misschien staan er haken of accolades te veel",
+    ),
+    "unknown tag": ("er staat een YAML-tag (een woord met ! ervoor)", "zet de tekst tussen aanhalingstekens"),
+    "could not determine a constructor": (
+        "er staat een YAML-tag (een woord met ! ervoor)",
+        "zet de tekst tussen aanhalingstekens",
+    ),
+    "impossible value": ("deze waarde is geen getal, ja of nee dat ik kan lezen", "zet hem tussen aanhalingstekens"),
+}
+"""What no file of ours needs, and what would take the computer's memory or time."""
+
+
+def _count_values(text: str) -> None:
+    """Look whether a file can be built in a reasonable time; short ones always can.
+
+    Raises:
+        MarkedYAMLError: it holds too many values.
+    """
+    if len(text) <= MAX_VALUES:
+        return
+    values = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        values += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+        if values > MAX_VALUES:
+            raise MarkedYAMLError(problem="too many values", problem_mark=event.start_mark)
+
+
 def _explain(error: MarkedYAMLError, text: str) -> tuple[str, str]:
     """Say in Dutch what YAML stumbles over, and how to mend it."""
     mark = error.problem_mark or error.context_mark
@@ -260,6 +327,8 @@ def _explain(error: MarkedYAMLError, text: str) -> tuple[str, str]:
             "er staat een dubbele punt die YAML niet begrijpt",
             "zet de hele tekst tussen dubbele aanhalingstekens",
         )
+    if known := next((mend for mark, mend in _BOUNDS.items() if mark in problem), None):
+        return known
     if "duplicate key" in problem:
         return "een sleutel staat twee keer in dit blok", "laat er één staan"
     if "expected <block end>" in problem or "did not find expected" in problem or "could not find expected" in problem:

@@ -1,15 +1,13 @@
 """Whole conversations over REST, on the really running assistant."""
 
 import re
-import subprocess
-import sys
 import time
 
 import pytest
 
 from benchmarks.questions import kind_of, load_conversations
 from benchmarks.replies import converse
-from tests.conftest import ROOT, Assistant, Conversation
+from tests.conftest import Assistant, Conversation
 
 
 def test_an_answer_has_its_source_and_date(visitor: Conversation):
@@ -175,14 +173,14 @@ def test_a_publish_is_live_within_five_seconds(assistant: Assistant, visitor: Co
     marker = "Dit antwoord is net nieuw."
     path.write_text(before.replace("  antwoord: |\n", f"  antwoord: |\n    {marker}\n\n", 1), "utf-8")
     try:
-        assert "is live" in _publish(assistant)
+        assert "is live" in assistant.publish()
         done = time.monotonic()
         while marker not in visitor.say("Waar vind ik een stage in de techniek?"):
             assert time.monotonic() - done < 5
             time.sleep(0.2)
     finally:
         path.write_text(before, "utf-8")
-        _publish(assistant)
+        assistant.publish()
 
 
 def test_a_broken_file_publishes_nothing(assistant: Assistant, visitor: Conversation):
@@ -190,19 +188,9 @@ def test_a_broken_file_publishes_nothing(assistant: Assistant, visitor: Conversa
     before = path.read_text("utf-8")
     path.write_text(before.replace("  antwoord: |\n", "\tantwoord: |\n", 1), "utf-8")
     try:
-        output = _publish(assistant, expect=1)
+        output = assistant.publish(expect=1)
         assert "faq/stages.yml:" in output
         assert "tab" in output
         assert "stagemarkt" in visitor.say("Waar vind ik een stage in de techniek?").lower()
     finally:
         path.write_text(before, "utf-8")
-
-
-def _publish(assistant: Assistant, expect: int = 0) -> str:
-    import os
-
-    command = [sys.executable, "-m", "bot", "publish"]
-    environment = {**os.environ, **assistant.environment}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == expect, done.stdout + done.stderr
-    return done.stdout
