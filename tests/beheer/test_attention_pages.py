@@ -3,16 +3,21 @@
 import re
 import time
 from datetime import timedelta
-from urllib.parse import unquote
+from pathlib import Path
+from urllib.parse import quote, unquote
 
+import hypothesis
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
 from bot.beheer.inbox import wording_key
 from bot.beheer.links import Found, keep
 from bot.beheer.services import Services
 from bot.records.tables import Exchange, now
 from tests.beheer.conftest import Staff
+from tests.conftest import ROOT
 
 LAPTOP = "krijg ik een laptop van de school"
 AGE = "tot welke leeftijd kan ik bbl doen"
@@ -138,6 +143,46 @@ def test_figures_show_a_plot_with_a_table_and_hide_what_is_small(reader: Staff, 
     spreadsheet = reader.get("/cijfers.csv?periode=7")
     assert re.search(r"Hoe het afliep;niet geweten;\d", spreadsheet)
     reader.get("/cijfers?periode=8", status=400)
+
+
+TEXT = st.text(max_size=30) | st.sampled_from(["", "-1", "9" * 40, "\x00", "../x", "<b>", "stage-zoeken", LAPTOP])
+FUZZ = hypothesis.settings(
+    max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)  # the same every time
+
+
+@FUZZ
+@given(
+    form=st.dictionaries(st.sampled_from(["item", "vraag", "toch", "bericht"]), st.lists(TEXT, max_size=3)), key=TEXT
+)
+def test_whatever_is_sent_the_answer_is_a_page(editor: Staff, work: Services, form: dict, key: str):
+    for path in ("toewijzen", "nieuw"):
+        for group in (wording_key(AGE), quote(key, safe="")):
+            assert editor.send(f"/postvak/{group}/{path}", form, follow_redirects=False).status_code < 500
+    assert editor.send("/postvak/terug", form, follow_redirects=False).status_code < 500
+    for path in (
+        "/postvak",
+        "/zorg",
+        "/zorg/adressen",
+        "/versies",
+        "/cijfers",
+        "/cijfers.csv",
+        f"/versies/{quote(key)}",
+    ):
+        parameters = {"pagina": key, "periode": key, "zoek": key, "met": key}
+        assert editor.client.get(path, params=parameters).status_code < 500, path
+    assert work.library.check()[0] is not None
+
+
+def test_what_was_made_of_an_initiative_leads_to_it(reader: Staff, work: Services, few: Path):
+    folder = few / "pact/initiatieven"
+    folder.mkdir(parents=True)
+    text = (ROOT / "knowledge/pact/initiatieven").glob("*.yml")
+    (folder / "een.yml").write_text(sorted(text)[0].read_text("utf-8"), "utf-8")
+    assert work.library.check()[0], work.library.check()[1]
+    row = next(row for row in work.catalogue.rows() if row.kind == "initiatief")
+    assert f'href="/kennis/initiatief/{row.id}"' in reader.get("/zorg/bronnen")
+    assert f'href="/kennis/item/{row.id}"' not in reader.get("/zorg/bronnen")
 
 
 def test_a_reader_may_look_and_change_nothing(reader: Staff, work: Services):

@@ -26,7 +26,14 @@ def care(request: Request, work: Work, user: Reader, pagina: int = 1) -> Respons
     found = due(knowledge, known_checks(work.sessions), date.today()) if knowledge else []
     paging = Paging(max(1, min(pagina, 1_000_000)), PAGE_SIZE, len(found))
     shown = found[paging.first_shown :][:PAGE_SIZE]
-    return render(request, "zorg/zorg.html", due=shown, paging=paging, readable=knowledge is not None)
+    return render(
+        request,
+        "zorg/zorg.html",
+        due=shown,
+        paging=paging,
+        readable=knowledge is not None,
+        initiatives=_initiatives(work),
+    )
 
 
 @router.get("/zorg/adressen")
@@ -47,6 +54,7 @@ def links(request: Request, work: Work, user: Reader, pagina: int = 1) -> Respon
         latest=latest,
         link_round=work.link_round,
         readable=knowledge is not None,
+        initiatives=_initiatives(work),
     )
 
 
@@ -75,7 +83,18 @@ def sources(request: Request, work: Work, user: Reader) -> Response:
     """List which source feeds what."""
     knowledge = _knowledge(work)
     found = feeding(knowledge, known_checks(work.sessions)) if knowledge else []
-    return render(request, "zorg/bronnen.html", sources=found, readable=knowledge is not None)
+    return render(
+        request,
+        "zorg/bronnen.html",
+        sources=found,
+        readable=knowledge is not None,
+        initiatives=_initiatives(work),
+    )
+
+
+def _initiatives(work: Services) -> set[str]:
+    """Return the ids of items that were made of an initiative, which is what staff find and change."""
+    return {row.id for row in work.catalogue.rows() if row.kind == "initiatief"}
 
 
 def _knowledge(work: Services) -> Knowledge | None:
