@@ -9,12 +9,15 @@ SECONDS = 60
 
 
 def commit(folder: Path, author: str, message: str) -> str:
-    """Commit what changed in a folder, and say in Dutch what came of it. Never raises: a publish does not need git."""
+    """Commit what changed in a folder, and say in Dutch what came of it; nothing where there is no git.
+
+    Never raises: a publish does not need git.
+    """
     try:
         inside = _git(folder, author, "rev-parse", "--is-inside-work-tree")
         if inside.returncode:
             absent = "not a git repository" in inside.stderr
-            return "De kennis staat niet in git." if absent else f"Git weigert: {_last_line(inside)}"
+            return "" if absent else f"Git weigert: {_last_line(inside)}"
         if _git(folder, author, "check-ignore", "-q", ".").returncode == 0:
             return "Git laat de map met kennis buiten beschouwing."
         for step in (["add", "-A", "--", "."], ["commit", "--quiet", "-m", message, "--", "."]):

@@ -169,7 +169,7 @@ def _over_time(rows: Iterable[_Row], first: date, last: date) -> list[tuple[str,
     counts = dict.fromkeys(starts, 0)
     for row in rows:
         counts[starts[(row.day - first).days // step]] += row.count
-    return [(f"{start:%d-%m-%Y}", count) for start, count in protect(counts).items()]
+    return [(f"{start:%d-%m}", count) for start, count in protect(counts).items()]
 
 
 def _hour(row: _Row) -> str | None:

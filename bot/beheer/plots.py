@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 220
-LEFT, TOP, BOTTOM = 44, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 44, 24, 12, 28
 MAX_LABELS = 10
 
 
@@ -50,7 +50,7 @@ def plot(points: Sequence[tuple[str, int | float | None]]) -> Plot:
     largest = max([value for _, value in points if value is not None], default=0) or 1
     top = _round_up(largest)
     room, floor = HEIGHT - BOTTOM - TOP, HEIGHT - BOTTOM
-    step = (WIDTH - LEFT) / max(1, len(points))
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(points))
     every = -(-len(points) // MAX_LABELS)
     bars = []
     for number, (label, value) in enumerate(points):

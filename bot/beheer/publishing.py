@@ -286,7 +286,8 @@ class Work:
             self.progress.note("Er is intussen verder bewerkt: git bewaart het bij de volgende publicatie.")
             return
         message = note if note == summary else f"{note}\n\n{summary}"
-        self.progress.note(commit(self.places.knowledge, self.order.author, message))
+        if said := commit(self.places.knowledge, self.order.author, message):
+            self.progress.note(said)
 
     def _learn_afterwards(self, knowledge: Knowledge) -> None:
         """What was live before goes live at once; its own model follows."""
