@@ -9,8 +9,9 @@ UV := $(TOOLS)/bin/uv
 WIDGET := bot/website/static/widget.js
 NODE := $(CURDIR)/$(TOOLS)/node
 NPM := PATH="$(NODE)/bin:$$PATH" npm --prefix web
-# uv trusts the certificates of the system and brings no Python of its own.
+# uv and npm trust the certificates of the system; uv brings no Python of its own.
 export UV_SYSTEM_CERTS := 1
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_PYTHON_DOWNLOADS := never
 export PORT ?= 5005
 
