@@ -25,7 +25,7 @@ from rich.console import Console
 from benchmarks import plots, stock
 from benchmarks.cluster import RATES, running_cluster
 from benchmarks.questions import load_questions
-from benchmarks.server import memory_of_children, running_assistant
+from benchmarks.server import cpu_of_children, memory_of_children, running_assistant
 from benchmarks.visitors import REQUEST_SECONDS, SEED, drive
 
 RESULTS = Path(__file__).parent / "results"
@@ -96,7 +96,9 @@ def measure(
         figures.start_seconds = time.monotonic() - began
         drive(address, texts, 4, min(5.0, options.seconds))  # what is done once is done
         for clients in options.clients:
+            before = cpu_of_children()
             row = drive(address, texts, clients, options.seconds).row()
+            row["cpu_ms"] = 1000 * (cpu_of_children() - before) / max(row["messages"], 1)
             console.print(f"  {name}: {row}", markup=False)
             figures.rows.append(row)
         figures.turns = by_turn(address, texts, options.turns)
@@ -129,14 +131,12 @@ def over_time(address: str, texts: Sequence[str], seconds: float) -> list[dict[s
 
 def report(measured: Sequence[Figures], options: argparse.Namespace) -> str:
     """Return the figures as Markdown."""
-    lines = [
-        "# Under load", "",
-        "| set-up | clients | messages a second | p50 (ms) | p95 (ms) | p99 (ms) | refused (429) | errors |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]  # fmt: skip
+    names = ("set-up", "clients", "messages a second", "p50 (ms)", "p95 (ms)", "p99 (ms)", "refused (429)", "errors",
+             "processor (ms a message)")  # fmt: skip
+    lines = ["# Under load", "", f"| {' | '.join(names)} |", f"|---|{'---:|' * (len(names) - 1)}"]
     lines += [
         f"| {each.name} | {row['clients']} | {row['per_second']:.1f} | {row['p50_ms']:.0f} | {row['p95_ms']:.0f} "
-        f"| {row['p99_ms']:.0f} | {row['refused']} | {row['errors']} |"
+        f"| {row['p99_ms']:.0f} | {row['refused']} | {row['errors']} | {row['cpu_ms']:.0f} |"
         for each in measured
         for row in each.rows
     ]
@@ -151,8 +151,9 @@ def report(measured: Sequence[Figures], options: argparse.Namespace) -> str:
     load = ", ".join(f"{value:.1f}" for value in psutil.getloadavg())
     lines += [
         "",
-        f"{options.seconds:.0f} s at each number of clients, each in conversations of 5 messages, seed {SEED}; memory "
-        f"under {MEMORY_CLIENTS} clients for {options.minutes:g} minutes; the clients run on the same "
+        f"{options.seconds:.0f} s at each number of clients, each in conversations of 5 messages, seed {SEED}; "
+        "processor time is that of all processes but PostgreSQL, and hardly depends on what else the machine does; "
+        f"memory under {MEMORY_CLIENTS} clients for {options.minutes:g} minutes; the clients run on the same "
         f"{psutil.cpu_count()} cores, Python {platform.python_version()}. Load average of the machine at the end: "
         f"{load}. "
         "Made by `make bench`.",

@@ -81,6 +81,17 @@ def wait_for(url: str, process: subprocess.Popen | None, seconds: float) -> floa
     raise TimeoutError(f"no answer from {url} after {seconds:.0f} s")
 
 
+def cpu_of_children() -> float:
+    """Return the processor time of all processes started here, in seconds."""
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            total += sum(process.cpu_times()[:2])
+        except psutil.Error:
+            continue
+    return total
+
+
 def memory_of_children() -> float:
     """Return the memory of all processes started here, shared pages counted once (PSS), in MB."""
     total = 0

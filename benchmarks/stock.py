@@ -10,7 +10,7 @@ import httpx
 import yaml
 
 from benchmarks.server import wait_for
-from bot.processes import free_ports
+from bot.processes import die_with_parent, free_ports
 from bot.training import RASA_PYTHON, rasa_environment
 
 MESSAGES = ["hello", "I am feeling great", "are you a bot?", "so sad today", "bye"]
@@ -86,7 +86,7 @@ def running_bot(project: Path) -> Iterator[str]:
 def _rasa(project: Path, *arguments: str) -> subprocess.Popen:
     command = [str(RASA_PYTHON.absolute()), "-m", "rasa", *arguments]
     return subprocess.Popen(command, cwd=project, env=rasa_environment(), stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL)  # fmt: skip
+                            stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)  # fmt: skip
 
 
 @contextmanager

@@ -43,8 +43,10 @@ def test_growth_of_memory_leaves_the_beginning_out():
 def test_the_report_has_every_setup():
     options = arguments(["--clients", "1", "--turns", "10"])
     measured = [
-        Figures(name, 3.0, [Load(1, 1.0, [1.0, 2.0]).row()], [{"turn": 10, "p50_ms": 5.0}]) for name in ("een", "twee")
+        Figures(name, 3.0, [Load(1, 1.0, [1.0, 2.0]).row() | {"cpu_ms": 7.0}], [{"turn": 10, "p50_ms": 5.0}])
+        for name in ("een", "twee")
     ]
     text = report(measured, options)
     assert "| een | 1 | 2.0 |" in text
+    assert "| 0 | 0 | 7 |" in text
     assert "| twee | 3 | 5 | – | – |" in text
