@@ -152,6 +152,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "TRACKER_DATABASE_URL": f"sqlite:///{folder / 'var' / 'gesprekken.db'}",
         "STATE_FOLDER": str(folder / "var"),
         "ALLOWED_ORIGINS": "http://school.localhost",
+        "REQUESTS_PER_ADDRESS": "60000/minute",  # all tests come from one address
     }
     with running_assistant(**environment) as address:
         yield Assistant(address, folder / "knowledge", folder / "var", environment)

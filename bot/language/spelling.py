@@ -22,7 +22,8 @@ class Speller:
     A word is left alone when the field has it or when it is Dutch or English. One typing error is
     forgiven (a letter more, less, other or swapped with its neighbour), from eight letters on two;
     the first letter must be right, which it nearly always is. Of several words that are as near,
-    the most frequent is taken. Immutable; threads may share it.
+    the most frequent is taken. Many people leave the last n away, as they speak ("stage lope"): that is
+    put back where the field has the word with it. Immutable; threads may share it.
     """
 
     def __init__(self, counts: Mapping[str, int]) -> None:
@@ -44,7 +45,11 @@ class Speller:
 
     def _word(self, written: str) -> str:
         word = fold(written)
-        if len(word) < MIN_LETTERS or word in self.counts or _is_known(word) or _is_known(written):
+        if len(word) < MIN_LETTERS or word in self.counts:
+            return written
+        if word.endswith("e") and self.counts.get(f"{word}n", 0) >= MIN_COUNT:
+            return f"{word}n"
+        if _is_known(word) or _is_known(written):
             return written
         allowed = 1 if len(word) < TWO_ERRORS_FROM else 2
         near = process.extract(

@@ -9,7 +9,7 @@ from bot.records.choices import Choices, Counted
 from bot.records.database import open_records
 from tests.conftest import Assistant, Conversation
 
-IN_DOUBT = ("docent", "regio")
+IN_DOUBT = ("docent", "vmbo")
 """Words that belong to several items alike."""
 
 

@@ -15,6 +15,7 @@ def speller() -> Speller:
     [
         ("platvorm", "platform"),
         ("omschooling", "omscholing"),
+        ("ik wil lasse", "ik wil lassen"),
         ("omsgholnig", "omscholing"),
         ("Wat is het platvorm talnt?", "Wat is het platform talent?"),
     ],
