@@ -31,7 +31,7 @@ DEPLOY = ROOT / "deploy/nginx"
 NAMESPACE = "techniekpact-knoop"
 HERE, THERE = "10.213.7.1", "10.213.7.2"
 GATEWAYS = 2
-TOKEN = "alleen-voor-deze-meting"
+TOKEN = "alleen-voor-deze-meting-en-verder-niet"
 RESTART_SECONDS = 0.5
 FAKETIME = "faketime/libfaketimeMT.so.1"
 RATES = {"MESSAGES_PER_SENDER": "100000/minute", "MESSAGES_PER_CONVERSATION": "100000/minute",
@@ -164,8 +164,11 @@ def running_cluster(nodes: int = 2, separate: bool = False, clocks: bool = False
             clocks=build.clocks,
             separate=separate,
         )
-        cluster.wait_until_whole()
-        wait_for(f"{address}/api/health", None, START_SECONDS)
+        try:
+            cluster.wait_until_whole()
+            wait_for(f"{address}/api/health", None, START_SECONDS)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}\n{_last_lines(folder)}") from error
         yield cluster
 
 
@@ -261,6 +264,12 @@ class _Build:
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # it makes threads that wait for each other twenty times slower
         }
+
+
+def _last_lines(folder: Path) -> str:
+    """Return how the log of each unit ends, for whoever wonders why the set-up does not start."""
+    logs = sorted(folder.glob("*.log"))
+    return "\n".join(f"{log.stem}: {' / '.join(log.read_text('utf-8', 'replace').splitlines()[-3:])}" for log in logs)
 
 
 def _wait_for_parts(url: str) -> None:

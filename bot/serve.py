@@ -53,7 +53,7 @@ async def _serve(settings: Settings, role: Role) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    besides = [_announce(settings, supervisor, nodes)]
+    besides = [_announce(settings, role, supervisor, nodes)]
     if role is Role.NODES:
         besides += [_follow_model(settings, nodes), *([_fetch_models(models)] if models else ())]
     elif role is not Role.WEBSITE:
@@ -65,7 +65,7 @@ async def _serve(settings: Settings, role: Role) -> None:
     print("Gestopt.", flush=True)
 
 
-async def _announce(settings: Settings, supervisor: Supervisor, nodes: Sequence[Node]) -> None:
+async def _announce(settings: Settings, role: Role, supervisor: Supervisor, nodes: Sequence[Node]) -> None:
     """Print the addresses that people open as soon as they answer; of nodes alone, theirs."""
     print("De assistent start …", flush=True)
     if "website" in supervisor.names:
@@ -77,7 +77,7 @@ async def _announce(settings: Settings, supervisor: Supervisor, nodes: Sequence[
             print(f"Knoop klaar: {node.url}", flush=True)
     if "beheer" in supervisor.names:
         print(f"Beheer: {settings.staff_address}", flush=True)
-    elif nodes and settings.staff_port:
+    elif role is Role.ALL and settings.staff_port:
         print(f"Poort {settings.staff_port} is bezet, dus Beheer draait niet. Kies er een met BEHEER_PORT.", flush=True)
 
 

@@ -59,7 +59,7 @@ def test_an_editor_sees_what_changed_and_publishes_it(editor: Staff, places: Pla
     versions = editor.get("/versies")
     assert "Adres bijgewerkt." in versions
     assert "kort, goed" in versions
-    assert "<ins>www.stagemarkt.nl" in editor.get("/versies/2")
+    assert "erbij: </span>www.stagemarkt.nl" in editor.get("/versies/2")
 
 
 def test_what_was_published_stands_in_the_audit_log(editor: Staff, places: Places, overview: Overview, app: FastAPI):
