@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,10 +12,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
+from playwright.sync_api import Browser
+from sqlalchemy import text
 
+from benchmarks.browser import chromium, open_browser
+from benchmarks.postgres import NotInstalledError, running_postgres
 from benchmarks.questions import kind_of, text_of
 from benchmarks.server import running_assistant
+from bot.database import open_engine
 from bot.knowledge.check import check
 from bot.knowledge.schema import Knowledge
 
@@ -48,42 +50,39 @@ def scratch(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A PostgreSQL server of our own on a free loopback port, from Debian's packages."""
-    binaries = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-    if binaries is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=False, capture_output=True)
-        binaries = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-    if binaries is None:
-        skip_unless_ci("PostgreSQL is not installed, and this user may not install it")
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    as_user = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    data = folder / "data"
-    subprocess.run([*as_user, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres"], check=True,
-                   capture_output=True, cwd="/")  # fmt: skip
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    control = [*as_user, binaries / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], check=True, capture_output=True, cwd="/")
+    """Yield the address of a PostgreSQL server of our own."""
     try:
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
-        shutil.rmtree(folder, ignore_errors=True)
+        with running_postgres() as server:
+            yield server.url()
+    except NotInstalledError as error:
+        skip_unless_ci(str(error))
 
 
 @pytest.fixture
 def empty_postgres(postgres: str) -> str:
     """Return the address of a PostgreSQL database without any table."""
-    with create_engine(postgres).begin() as connection:
+    with open_engine(postgres).begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     return postgres
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty database of each kind that is used."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'gegevens.db'}"
+    return request.getfixturevalue("empty_postgres")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Yield Chromium. It does not outlive a module: while it runs, no other event loop can."""
+    path = chromium()
+    if not path:
+        skip_unless_ci("Chromium is not installed, and this user may not install it")
+    with open_browser(path) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

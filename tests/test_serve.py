@@ -18,6 +18,7 @@ import pytest
 
 from benchmarks.server import wait_until_healthy
 from bot import serve
+from bot.processes import free_ports
 from bot.records.database import open_records
 from bot.records.tables import Conversation, now
 from bot.roles import doors
@@ -42,9 +43,7 @@ def process(tmp_path: Path, unused_port: int):
 
 @pytest.fixture
 def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
 
 
 def ask(address: str) -> str:

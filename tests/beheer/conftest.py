@@ -16,13 +16,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.browser import chromium, open_browser
 from bot.beheer.app import create_app
 from bot.beheer.security import CSRF_FIELD, SESSION_COOKIE, csrf_of
 from bot.processes import free_ports
 from bot.records.database import open_records
 from bot.settings import Settings
-from tests.conftest import ROOT, skip_unless_ci
+from tests.conftest import ROOT
 
 PASSWORD = "vier blauwe fietsen buiten"
 
@@ -166,15 +165,6 @@ def address(app: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if not path:
-        skip_unless_ci("Chromium is not installed, and this user may not install it")
-    with open_browser(path) as started:
-        yield started
 
 
 @dataclass

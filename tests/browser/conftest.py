@@ -6,23 +6,14 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from benchmarks.browser import axe_violations, chromium, open_browser
-from tests.conftest import Assistant, skip_unless_ci
+from benchmarks.browser import axe_violations
+from tests.conftest import Assistant
 
 REPLY_MS = 30_000
 PAGE = "<!doctype html><html lang=nl><title>Een eigen pagina</title><body><main>{}</main>"
 REPORT_CSP = (
     "addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI}`))"
 )
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if not path:
-        skip_unless_ci("Chromium is not installed, and this user may not install it")
-    with open_browser(path) as started:
-        yield started
 
 
 @dataclass

@@ -6,16 +6,9 @@ from bot.knowledge.schema import Knowledge
 from bot.knowledge.store import KEPT_VERSIONS, EmptyStoreError, Store
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    if request.param == "sqlite":
-        return Store(f"sqlite:///{tmp_path / 'kennis.db'}")
-    store = Store(request.getfixturevalue("postgres"))
-    from bot.knowledge.store import Base
-
-    Base.metadata.drop_all(store._engine)
-    Base.metadata.create_all(store._engine)
-    return store
+@pytest.fixture
+def store(any_database: str) -> Store:
+    return Store(any_database)
 
 
 def edited(knowledge: Knowledge, answer: str) -> Knowledge:

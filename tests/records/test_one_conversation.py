@@ -17,18 +17,11 @@ from bot.records.tracker import Tracker
 EVENT = {"event": "user", "text": "een zeldzaamwoord"}
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'administratie.db'}"
-    return request.getfixturevalue("empty_postgres")
-
-
 @pytest.fixture
-def records(url: str) -> sessionmaker[Session]:
+def records(any_database: str) -> sessionmaker[Session]:
     """Return records with two conversations, and a table in them that this code has never heard of."""
-    sessions = open_records(url)
-    Tracker(url)  # makes Rasa's table
+    sessions = open_records(any_database)
+    Tracker(any_database)  # makes Rasa's table
     with sessions.begin() as session:
         session.execute(text("CREATE TABLE nieuw (conversation VARCHAR(200), note TEXT)"))
         for name in ("web:een", "web:ander"):
@@ -47,8 +40,8 @@ def records(url: str) -> sessionmaker[Session]:
 
 
 @pytest.fixture
-def conversations(records: sessionmaker[Session], url: str) -> Conversations:
-    return Conversations(records, Tracker(url))
+def conversations(records: sessionmaker[Session], any_database: str) -> Conversations:
+    return Conversations(records, Tracker(any_database))
 
 
 def test_an_export_has_all(conversations: Conversations):

@@ -21,21 +21,14 @@ SETTINGS = Settings(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'administratie.db'}"
-    return request.getfixturevalue("empty_postgres")
+@pytest.fixture
+def records(any_database: str) -> sessionmaker[Session]:
+    return open_records(any_database)
 
 
 @pytest.fixture
-def records(url: str) -> sessionmaker[Session]:
-    return open_records(url)
-
-
-@pytest.fixture
-def tracker(url: str) -> Tracker:
-    return Tracker(url)
+def tracker(any_database: str) -> Tracker:
+    return Tracker(any_database)
 
 
 def exchange(days_ago: int, question: str = "een vraag", items: tuple[str, ...] = ("stage-zoeken",)) -> Exchange:

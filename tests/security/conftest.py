@@ -13,6 +13,7 @@ import pytest
 from benchmarks.server import wait_for
 from bot.knowledge.schema import Knowledge
 from bot.knowledge.store import Store
+from bot.processes import free_ports
 from bot.roles import server_options
 from bot.settings import Settings
 from tests.conftest import ROOT
@@ -24,9 +25,7 @@ REQUESTS_PER_ADDRESS = 40
 def lone_gateway(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("poort")
     Store(f"sqlite:///{folder / 'kennis.db'}").publish(knowledge, "test")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     environment = {
         **os.environ,
         **{f"{name}_DATABASE_URL": f"sqlite:///{folder / name}.db" for name in ("RECORDS", "TRACKER")},
