@@ -57,13 +57,15 @@ def answer(
 ) -> Reply:
     """Return the answer that these items give together.
 
-    `before` are paragraphs above it, `extra` stand between the answer and its sources.
+    `before` are paragraphs above it, `extra` stand between the answer and its sources. One that only says
+    that the sources do not have it is a fallback, however well it fits.
     """
+    unknown = all(item.onbekend for item in items)
     worded = word(items, knowledge.bron, extra, before)
     return Reply(
-        kind="answer",
+        kind="fallback" if unknown else "answer",
         text=worded.text,
-        items=[item.id for item in items],
+        items=[] if unknown else [item.id for item in items],
         sources=worded.sources,
         links=worded.links,
         buttons=tuple(dict.fromkeys(buttons)),

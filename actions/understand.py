@@ -39,7 +39,7 @@ NEAR = 0.1
 WHERE_WORDS = frozenset(
     "welk welke waar bij tot is dat hoort hoor valt ligt in de het een van voor naar regio landsdeel deel streek mijn "
     "ik woon wij wonen plaats dorp stad onder en "
-    "of jullie ons onze noord oost zuid west noordwest noordoost zuidwest zuidoost".split()
+    "of dan jullie ons onze noord oost zuid west noordwest noordoost zuidwest zuidoost".split()
 )
 """Words that are left of a question about nothing but a place."""
 SURE = 0.45
@@ -88,7 +88,9 @@ def understand(tracker: Tracker) -> Understanding:
     goes_on = False
     if before.items and leans and (intent == FOLLOW_UP_INTENT or _leans_on_before(text, decision, prior)):
         in_context = _in_context(text, before.items)
-        decision, goes_on = in_context or decision, in_context is not None
+        else_named = _names_something_else(text) and not facets.regions
+        if in_context and not (else_named and _says_the_same_again(in_context, before, decision)):
+            decision, goes_on = in_context, True
     asked_for = gazetteer().drop(question_text(text))  # a mark where a phone number stood asks for none
     same = [item.id for item in decision.items] == [item.id for item in before.items]
     asked = Asked(text, facets, before.looked_up if same else {}, goes_on and same)
@@ -99,9 +101,10 @@ def understand(tracker: Tracker) -> Understanding:
     only_where = WHERE_WORDS.issuperset(words(gazetteer().drop(text)))
     if not place or (intent not in PLACE_FOLLOW_UPS and not only_where and is_looked_up(decision)):
         return understanding
-    if not (asks_where(text) or intent in REGION_INTENTS or words(place.text) == words(text)):
+    if not (asks_where(text) or intent in REGION_INTENTS or only_where):
         return understanding
-    return replace(understanding, about_place=True, beside_place=_beside_place(text, prior, parts_of(message)))
+    beside = [] if only_where else _beside_place(text, prior, parts_of(message))
+    return replace(understanding, about_place=True, beside_place=beside)
 
 
 def _counts_elsewhere(text: str, place: Mention, items: Sequence[Item]) -> bool:
@@ -182,7 +185,7 @@ def _same_elsewhere(text: str, facets: Facets, before: Context, asked: Asked) ->
 
     def allow(other: Item) -> bool:
         same_line = not facets.lijn or other.over.lijn == facets.lijn
-        return other.over.landsdeel in there.regions and same_line
+        return other.thema == item.thema and other.over.landsdeel in there.regions and same_line
 
     question = f"{text} {before.question}" if facets.lijn else gazetteer().drop(before.question)
     for part in index().knowledge.landsdelen:  # the landsdeel of the question before says nothing of this one
@@ -212,9 +215,21 @@ def _leans_on_before(text: str, decision: Decision, prior: Prior) -> bool:
     """Tell whether a short message points back ("hoeveel is dat?") and says too little by itself."""
     said = words(text)
     points_back = said[:1] == ["en"] or not POINTERS.isdisjoint(said)
-    off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) > MAX_OFF_TOPIC
+    off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) - prior.intents.get(FOLLOW_UP_INTENT, 0.0) > MAX_OFF_TOPIC
     short = len(said) <= MAX_FOLLOW_UP_WORDS
     return points_back and short and not off_topic and decision.confidence < SURE_BY_ITSELF
+
+
+def _names_something_else(text: str) -> bool:
+    """Tell whether a follow-up puts something beside what was asked: "en de leden?", not "en waar is dat?"."""
+    said = words(text)
+    return said[:1] == ["en"] and POINTERS.isdisjoint(said)
+
+
+def _says_the_same_again(in_context: Decision, before: Context, decision: Decision) -> bool:
+    """Tell whether a follow-up would get the answer before it once more, while it has an answer by itself."""
+    same = [item.id for item in in_context.items] == [item.id for item in before.items]
+    return same and decision.kind == "answer" and decision.items != in_context.items
 
 
 def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
@@ -240,8 +255,11 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None, parts: Sequen
     if item := lookups().asked_for(Asked(text, facets)):
         return Decision("answer", [item], [], LOOKED_UP)
     if len(facets.numbers) > 1:
-        each = [_whole(text, prior, replace(facets, numbers=(number,)).allow) for number in facets.numbers[:MAX_ITEMS]]
-        return Decision("answer", [item for decision in each for item in decision.items], [], LOOKED_UP)
+        each = [
+            _titles(number) or _whole(text, prior, replace(facets, numbers=(number,)).allow).items
+            for number in facets.numbers[:MAX_ITEMS]
+        ]
+        return Decision("answer", [item for items in each for item in items], [], LOOKED_UP)
     whole = _with_person(text, _whole(text, prior, facets.allow))
     if facets.numbers and whole.kind != "answer" and (titles := _titles(facets.numbers[0])):
         whole = Decision("answer", titles, whole.items, LOOKED_UP)  # who names an action asks for it

@@ -78,6 +78,8 @@ def cases_of(index: Index, questions: Sequence[Question], parsed: Sequence[dict]
         text, prior = message.get("repaired") or question.text, prior_of(message)
         allow = facets.read(text).allow
         allowed = np.array([allow is None or allow(item) for item in index.knowledge.items])
+        if not allowed.any():  # "doel 19": there is nothing to search in
+            continue
         right = right_items.of(question) if question.kind == "answer" else np.zeros(len(allowed), dtype=bool)
         cases.append(Case(question, question_text(text), prior, index.evidence(text, prior), allowed, right))
     return cases

@@ -152,6 +152,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "STATE_FOLDER": str(folder / "var"),
         "ALLOWED_ORIGINS": "http://school.localhost",
         "REQUESTS_PER_ADDRESS": "60000/minute",  # all tests come from one address
+        "RASA_TOKEN": "-een-geheim-mag-met-een-streep-beginnen",
     }
     with running_assistant(**environment) as address:
         yield Assistant(address, folder / "knowledge", folder / "var", environment)

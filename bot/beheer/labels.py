@@ -36,6 +36,10 @@ LABELS: dict[str, Label] = {
         "Voorbeeldvragen",
         "Eén per regel, ten minste zes. Schrijf ze zoals verschillende mensen het vragen: kort en lang, met een tikfout.",
     ),
+    "onbekend": Label(
+        "De bronnen hebben dit niet",
+        "Voor een antwoord dat alleen zegt dat we het niet weten, en waar je wel kunt kijken.",
+    ),
     "antwoord": Label("Antwoord", "Korte zinnen, gewone woorden. Een opsomming begint elke regel met een streepje."),
     "doelgroep": Label("Voor wie", "Kies er ten minste één."),
     "links": Label("Links onder het antwoord"),
@@ -129,6 +133,9 @@ OWN_LABELS: dict[tuple[str, str], Label] = {
     ("Contact", "adres"): Label("Adres", "Begint met https:// of mailto:"),
     ("Regeling", "status"): Label("Status van de regeling"),
     ("Item", "zie_ook"): LABELS["zie_ook"],
+    ("Initiatief", "voorbeeldvragen"): Label(
+        "Meer voorbeeldvragen", "Eén per regel. Wat het is, wie meedoen en waar het is, begrijpt de assistent vanzelf."
+    ),
 }
 """Where a field means something else in one part of the schema."""
 
@@ -140,7 +147,7 @@ FIRST = {
 }  # fmt: skip
 """The order of a form, where it is not that of the schema; other fields follow."""
 FOLDED = {
-    "Item": ("regeling", "over", "opzoeken", "vindplaats"),
+    "Item": ("regeling", "over", "opzoeken", "onbekend", "vindplaats"),
     "Tabel": ("periode", "kolommen", "geen_kolom", "totaalkolom", "rijen", "geen_rij", "totaalrij", "woorden", "afwijkingen"),
 }  # fmt: skip
 """What a form shows only when it is asked for, or filled in."""

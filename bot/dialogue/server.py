@@ -9,5 +9,5 @@ import sys
 from rasa.__main__ import main
 
 if __name__ == "__main__":
-    sys.argv += ["--auth-token", os.environ["RASA_TOKEN"]]
+    sys.argv.append(f"--auth-token={os.environ['RASA_TOKEN']}")  # as one word: a token may begin with a dash
     main()

@@ -42,8 +42,8 @@ class _Kind:
 _VALUES = (
     _Kind(
         re.compile(
-            r"\b(?:hoe ?vee?l|wat|welk)\b(?: \S+){0,5} (?:kost\w*|geld|euro'?s?|budget|bedrag\w*|betaal\w*|mln|miljoen"
-            r"|miljard|prijs)\b|\bhoe duur\b|\bwelke bedragen\b"
+            r"\b(?:hoe ?vee?l|wat|(?<!van )(?<!uit )welk)\b(?: \S+){0,5} (?:kost\w*|geld|euro'?s?|budget|bedrag\w*"
+            r"|betaal\w*|mln|miljoen|miljard|prijs)\b|\bhoe duur\b|\bwelke bedragen\b"
         ),
         re.compile(r"\b(?:bedrag(?:en)?|geld|euro|kostte|prijs|lonen|salaris\w*)\b"),
         re.compile(r"€|\beuro\b|\bmiljoen\b|\bmiljard\b|\bmln\b|\bgratis\b"),
@@ -65,7 +65,8 @@ _VALUES = (
     ),
 )
 _NAMES_ASKED = re.compile(
-    r"\b(?:welke|hoe heten|namen van|opsommen|opnoemen|noem|wat (?:waren|zijn) de)\b((?: \S+){1,4})"
+    r"\b(?:welke|hoe heten|namen van|opsommen|opnoemen|noem|wat (?:waren|zijn) de)\b"
+    r"((?: (?!liet|lieten|zei|met)\S+){1,4})"
     r"|((?:\S+ ){1,3})\bopsommen\b"
 )
 _WHO_ASKED = re.compile(r"\bwie\b((?: \S+){1,5})")

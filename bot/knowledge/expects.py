@@ -42,7 +42,7 @@ _WANTS = (
         re.compile(r"%|procent|percentage|helft|kwart"),
     ),
     _Want(
-        re.compile(rf"\b(?:wat|hoeveel)\b(?: \S+){{0,4}} (?:{_MONEY})\b|\bwelk (?:bedrag|budget)\b"),
+        re.compile(rf"\b(?:wat|hoeveel)\b(?: \S+){{0,4}} (?:{_MONEY})\b|(?<!van )(?<!uit )\bwelk (?:bedrag|budget)\b"),
         re.compile(
             r"€|\beuro\b|miljoen|miljard|\bgratis\b|\bbudget\b|\bgeld\b|\bkost(?:en)?\b|betaal|vergoed|subsidie"
         ),
@@ -50,6 +50,10 @@ _WANTS = (
     _Want(
         re.compile(r"\bhoe ?(?:veel|vaak|groot)\b"),
         re.compile(rf"\d|\b(?:{_NUMBER_WORDS})(?:maal)?\b"),
+    ),
+    _Want(
+        re.compile(r"\bhoe ?vee?l (?:mensen|personen|medewerkers|man|fte) werk(?:en|ten)\b"),
+        re.compile(rf"(?:\d|\b(?:{_NUMBER_WORDS})) (?:\w+ )?(?:mensen|personen|medewerkers|werknemers|fte|banen)\b"),
     ),
     _Want(
         re.compile(r"\bhoe ?oud\b|\bleeftijd\b|\bgeboren\b|\bgeboorte"),
@@ -68,7 +72,7 @@ _WANTS = (
         re.compile(r"\bleid(?:t|de|den|ing)\b|\bvoorzit|\btrekker"),
     ),
     _Want(
-        re.compile(r"\bwaar woon[td]?|\bgetrouwd\b|\b(?:heeft|had) \S+ (?:\S+ )?kinderen\b"),
+        re.compile(r"\b(?:waar|op welk adres) woon[td]?|\bgetrouwd\b|\b(?:heeft|had) \S+ (?:\S+ )?kinderen\b"),
         re.compile(r"\bwoon|\bgetrouwd\b|\bkinderen\b"),
     ),
     _Want(
@@ -98,7 +102,7 @@ _UNCOUNTED = frozenset(
     "weken maanden uur stuks stuk per voor kost kosten kostte krijg krijgt krijgen kreeg kregen bedraagt gaf gaat "
     "ging gingen stak staken trok zat zit zitten had heeft hebben hadden moet moest moesten mag kan kon wil wilde "
     "wilden was waren is zijn wordt werd werden komt komen kwam kwamen deed doet beloofde beloofden betaalt "
-    "betaalde verdien verdient verdienen je ik we wij jij hun in uit op er".split()
+    "betaalde verdien verdient verdienen je ik we wij jij hun in uit op er max maximaal minimaal ongeveer".split()
 )
 """Words that, right after "hoeveel", show that it asks for an amount, a time or people and counts no named thing."""
 _NOW = re.compile(

@@ -61,6 +61,10 @@ class ListReader:
         """Tell whether a question has a word for what is on the list, and a name, be it on the list or not."""
         return bool(self._words.find(asked.text)) and self.look_up(asked) is not None
 
+    def stranger_in(self, asked: Asked) -> str | None:
+        """Return what looks like a name that is not on the list, when the question names nobody who is."""
+        return None if self.names_any(asked) else next(self._unknown(asked.text), None)
+
     def person_in(self, text: str) -> str | None:
         """Return the person of the list that a text names in full, or by a surname that is no ordinary word."""
         for name in self._people.find(text):

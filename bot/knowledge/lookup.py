@@ -1,10 +1,14 @@
 """Questions for a value are looked up in the tables and lists of `knowledge/`, not answered by one item a value."""
 
+import re
+
 from bot.knowledge.asked import Asked, Found
 from bot.knowledge.lists import ListReader
 from bot.knowledge.schema import Item, Knowledge
 from bot.knowledge.tables import TableReader
 from bot.language.text import words
+
+ASKS_WHO = re.compile(r"\b(?:wie|namens)\b", re.IGNORECASE)
 
 
 class Lookups:
@@ -17,6 +21,7 @@ class Lookups:
         }
         for members in knowledge.lijsten:
             self._readers[members.id] = ListReader(members, self._ordinary(members.id))
+        self._subjects = [" ".join(words(item.vraag)) for item in knowledge.items if not item.opzoeken]
 
     def _ordinary(self, name: str) -> frozenset[str]:
         """Return the words in which people ask for a table or list."""
@@ -40,7 +45,17 @@ class Lookups:
 
     def _asks(self, name: str, asked: Asked) -> bool:
         reader = self._readers.get(name)
-        return bool(reader and reader.asked_by_its_words(asked))
+        if not reader or not reader.asked_by_its_words(asked):
+            return False
+        if not isinstance(reader, ListReader) or ASKS_WHO.search(asked.text):
+            return True
+        stranger = reader.stranger_in(asked)
+        return not (stranger and self._is_subject(stranger))
+
+    def _is_subject(self, name: str) -> bool:
+        """Tell whether something else that we know bears this name of two words or more."""
+        named = " ".join(words(name))
+        return " " in named and any(named in subject for subject in self._subjects)
 
     def about_person(self, text: str) -> tuple[Item, str] | None:
         """Return the item whose list holds a person that the text names, with that name."""

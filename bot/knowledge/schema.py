@@ -142,6 +142,8 @@ class Item(Strict):
     over: Over = Over()
     opzoeken: Id | None = None
     """The table or list in which the answer is looked up; `antwoord` then is what holds for all of it."""
+    onbekend: bool = False
+    """Whether the answer says no more than that the sources do not have it, and where to look."""
 
 
 class Initiatief(Strict):
@@ -152,6 +154,7 @@ class Initiatief(Strict):
     ook: list[Line] = []
     waar: Line | None = None
     landsdeel: Id | None = None
+    voorbeeldvragen: list[Line] = []
     tekst: Text
     links: list[Link] = []
     bronnen: list[Id] = Field(min_length=1)
@@ -159,14 +162,14 @@ class Initiatief(Strict):
     gecontroleerd_op: FullDate
 
     def as_item(self) -> Item:
-        """Return the question what this is, in the words in which people ask that."""
+        """Return the question what this is, in the words in which people ask that, and in those of its own."""
         where = f" in {self.waar}" if self.waar and self.waar not in self.naam else ""
-        questions = ("wat is {}", "wie doen mee aan {}", "waar is {}")
+        questions = [q.format(self.naam) for q in ("wat is {}", "wie doen mee aan {}", "waar is {}")]
         return Item(
             id=self.id,
             thema=INITIATIVE_THEME,
             vraag=f"Wat staat er in het pact over {self.naam}{where}?"[:80],
-            voorbeeldvragen=[*(q.format(self.naam) for q in questions), f"{self.naam}{where}", *self.ook],
+            voorbeeldvragen=[*questions, f"{self.naam}{where}", *self.ook, *self.voorbeeldvragen],
             antwoord=self.tekst,
             doelgroep=["beleid", "pers", "regio"],
             links=self.links,

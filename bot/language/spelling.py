@@ -14,16 +14,26 @@ MIN_LETTERS = 4
 TWO_ERRORS_FROM = 8
 MIN_COUNT = 2
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SOUNDS = [
+    (re.compile(written), heard)
+    for written, heard in (
+        (r"tie", "sie"), (r"sch(?=e?$)", "s"), (r"ch", "g"), (r"c(?=[eiy])", "s"), (r"c+k?", "k"), (r"x", "ks"),
+        (r"qu", "kw"), (r"ph", "f"), (r"th|dt$|d$", "t"), (r"ij|y(?=[^aeou]|$)", "ei"), (r"ou", "au"), (r"z", "s"),
+        (r"v", "f"), (r"(.)\1+", r"\1"),
+    )
+]  # fmt: skip
+"""Spellings that Dutch pronounces alike, in the order in which they are replaced."""
 
 
 class Speller:
     """Replaces a word that nobody knows by the word of the field that it looks like.
 
-    A word is left alone when the field has it or when it is Dutch or English. One typing error is
-    forgiven (a letter more, less, other or swapped with its neighbour), from eight letters on two;
-    the first letter must be right, which it nearly always is. Of several words that are as near,
-    the most frequent is taken. Many people leave the last n away, as they speak ("stage lope"): that is
-    put back where the field has the word with it. Immutable; threads may share it.
+    A word is left alone when the field has it or when it is Dutch or English. The word that sounds the
+    same comes first ("ekstra projekt"). Else one typing error is forgiven (a letter more, less, other or
+    swapped with its neighbour), from eight letters on two; the first letter must be right, which it
+    nearly always is. Of several words that are as near, the most frequent is taken. Many people leave
+    the last n away, as they speak ("stage lope"): that is put back where the field has the word with
+    it. Immutable; threads may share it.
     """
 
     def __init__(self, counts: Mapping[str, int]) -> None:
@@ -33,6 +43,8 @@ class Speller:
         for word, count in self.counts.items():
             if count >= MIN_COUNT and len(word) >= MIN_LETTERS and word.isalpha():
                 self._by_letter.setdefault(word[0], []).append(word)
+        by_count = sorted((word for each in self._by_letter.values() for word in each), key=self.counts.__getitem__)
+        self._by_sound = {_sound(word): word for word in by_count}  # of several the most frequent
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Speller":
@@ -51,6 +63,8 @@ class Speller:
             return f"{word}n"
         if _is_known(word) or _is_known(written):
             return written
+        if alike := self._by_sound.get(_sound(word)):
+            return alike
         allowed = 1 if len(word) < TWO_ERRORS_FROM else 2
         near = process.extract(
             word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=10
@@ -59,6 +73,13 @@ class Speller:
             return written
         smallest = min(distance for _, distance, _ in near)
         return max((found for found, distance, _ in near if distance == smallest), key=self.counts.__getitem__)
+
+
+def _sound(word: str) -> str:
+    """Return a word as it sounds, so that two ways to write one sound become the same."""
+    for written, heard in _SOUNDS:
+        word = written.sub(heard, word)
+    return word
 
 
 def _is_known(word: str) -> bool:

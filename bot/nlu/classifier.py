@@ -36,8 +36,9 @@ class ItemClassifier(IntentClassifier, GraphComponent):
         """Return the options; `C` and `scale` were chosen by cross-validation on the example questions.
 
         `eager` are intents that win from a confidence on that is no majority: who misses a cry for
-        help does more harm than who hears one too many. `reserved` are intents that need at least
-        `reserved_from` to win: small talk in reply to a question is worse than a search for nothing.
+        help does more harm than who hears one too many. `reserved` are intents that win only when
+        they have at least `reserved_from` together: small talk in reply to a question is worse than a
+        search for nothing, and "thanks, bye" is two kinds of it.
         `with_entity` are intents that make no sense in a message without any entity.
         """
         return {
@@ -135,15 +136,17 @@ class ItemClassifier(IntentClassifier, GraphComponent):
             {"name": str(self._intent_names[i]), "confidence": float(totals[i])}
             for i in np.argsort(-totals)[: self._config["ranking_length"]]
         ]
-        return sorted(ranking, key=lambda entry: self._rank_class(**entry, has_entity=has_entity))
+        reserved = float(totals[np.isin(self._intent_names, self._config["reserved"])].sum())
+        unsure = reserved < self._config["reserved_from"]
+        return sorted(ranking, key=lambda entry: self._rank_class(**entry, unsure=unsure, has_entity=has_entity))
 
-    def _rank_class(self, name: str, confidence: float, has_entity: bool) -> int:
+    def _rank_class(self, name: str, confidence: float, unsure: bool, has_entity: bool) -> int:
         """Return 0 for an eager intent that is sure enough, 2 for one that may not win here, else 1."""
         if confidence >= self._config["eager"].get(name, 2.0):
             return 0
-        unsure = name in self._config["reserved"] and confidence < self._config["reserved_from"]
+        held_back = unsure and name in self._config["reserved"]
         out_of_place = name in self._config["with_entity"] and not has_entity
-        return 2 if unsure or out_of_place else 1
+        return 2 if held_back or out_of_place else 1
 
     def _rank_items(self, probabilities: np.ndarray) -> list[dict[str, Any]]:
         best = [i for i in np.argsort(-probabilities) if self._is_item[i]][: self._config["ranking_length"]]

@@ -16,7 +16,7 @@ import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language.text import fold
+from bot.language.text import FUNCTION_WORDS, fold
 
 Kind = Literal["gemeente", "plaats", "provincie", "streek", "landsdeel", "buitenland"]
 
@@ -33,6 +33,8 @@ _BEFORE_PLACE = frozenset(
     "in te uit bij naar vanuit nabij rond rondom omgeving gemeente regio provincie dorp stad plaats buurt "
     "woonplaats landsdeel eiland richting streek".split()
 )
+# "in heel Nederland" names no village.
+_AMOUNTS = frozenset({"heel"})
 # Weaker: a preposition that stands before a place as often as before anything else.
 _MAYBE_BEFORE_PLACE = _BEFORE_PLACE | frozenset("voor van ik bedoel niet nee tussen over".split())
 _AFTER_PLACE = frozenset(
@@ -263,6 +265,8 @@ class Gazetteer:
             return span.before in _LANDSDEEL_HINT and span.after in _AFTER_PLACE | {"", "nederland"}
         if span.key not in self._ordinary:
             return True
+        if span.key in _AMOUNTS and span.after:
+            return False
         if span.before in _BEFORE_PLACE and (not span.after or span.after in _AFTER_PLACE):
             return True
         if span.capital and span.before in _MAYBE_BEFORE_PLACE:
@@ -282,7 +286,7 @@ class Gazetteer:
         expected = asks_where or span.is_all or span.before in _BEFORE_PLACE
         if not expected and span.length > 1:
             return ()
-        if span.key in self._never or not span.key.replace(" ", "").isalpha():
+        if span.key in self._never or not span.key.replace(" ", "").isalpha() or _is_misspelt_question(span.key):
             return ()
         if not expected:
             return self._misspelt_town(span)
@@ -339,6 +343,12 @@ def _key(name: str) -> str:
 @lru_cache(maxsize=50_000)
 def _is_dutch_word(word: str) -> bool:
     return simplemma.is_known(word, lang="nl")
+
+
+@lru_cache(maxsize=50_000)
+def _is_misspelt_question(word: str) -> bool:
+    """Tell whether a word is one letter away from a word that every question has: "hoevel" is no Hoeven."""
+    return any(len(other) >= _FUZZY_MIN_LENGTH and OSA.distance(word, other) <= 1 for other in FUNCTION_WORDS)
 
 
 def _spellings(place: Place) -> set[str]:

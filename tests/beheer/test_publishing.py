@@ -48,7 +48,7 @@ def mark_trained(folder: Path, digest: str) -> None:
 
 
 @pytest.fixture
-def places(tmp_path: Path, scratch: Path) -> Places:
+def places(tmp_path: Path, few: Path) -> Places:
     """Return a place where version 1 is live, with a model that knows its examples."""
     found = places_in(tmp_path)
     trained(found)

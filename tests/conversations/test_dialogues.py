@@ -47,6 +47,28 @@ def test_english_gets_dutch_with_a_line_of_english(visitor: Conversation):
     assert "stagemarkt" in reply.lower()
 
 
+def test_what_only_says_that_we_do_not_know_is_no_answer(visitor: Conversation):
+    assert "geen lonen" in visitor.say("hoeveel verdient een loodgieter per maand")
+    assert visitor.kind == "fallback"
+    assert visitor.items == []
+
+
+@pytest.mark.parametrize(
+    ("said", "item"),
+    [
+        # "en de …" puts something beside the answer; "is dat" asks on about it.
+        (["wie is de voorzitter van de regiegroep", "en welke vakbonden doen mee"], "vakbonden-in-het-pact"),
+        (["wie is de voorzitter van de regiegroep", "sinds wanneer is ze dat"], "voorzitter"),
+        (["wat is landsdeel noord", "en zuidoost?"], "landsdeel-zuidoost"),
+        (["Human Capital Akkoord, wanneer is dat getekend?"], "human-capital-akkoord-zuid-holland"),
+    ],
+)
+def test_what_a_question_is_about(visitor: Conversation, said: list[str], item: str):
+    for text in said:
+        visitor.say(text)
+    assert visitor.items[0] == item, visitor.messages
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

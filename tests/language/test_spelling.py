@@ -33,5 +33,10 @@ def test_the_first_letter_must_be_right(speller: Speller):
     assert speller.repair("blatform") == "blatform"
 
 
+def test_what_sounds_the_same_is_the_same():
+    speller = Speller.of(["een extra project van het kwaliteitsbureau"] * 2)
+    assert speller.repair("ekstra projekt qwaliteitsburo") == "extra project qwaliteitsburo"
+
+
 def test_a_rare_word_repairs_nothing():
     assert Speller.of(["zzorgbel"]).repair("zzorgbal") == "zzorgbal"

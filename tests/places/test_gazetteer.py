@@ -94,6 +94,8 @@ def test_spellings(gazetteer: Gazetteer, text: str, expected: set[str]):
         "waarom zijn er landsdelen",
         "wie zit er in de regiegroep",
         "hoeveel geld is er in een jaar",
+        "hoeveel regio's zijn er in heel nederland",
+        "hoevel landsdelen zijn er",
     ],
 )
 def test_ordinary_words_are_no_places(gazetteer: Gazetteer, text: str):
