@@ -22,6 +22,10 @@ PLACE_FOLLOW_UPS = frozenset({"plaats_noemen", "vervolg_plaats", "correctie_plaa
 REGION_INTENTS = PLACE_FOLLOW_UPS | {"regio_vragen"}
 FOLLOW_UP_INTENT = "vervolg_vraag"
 OFF_TOPIC_INTENT = "buiten_onderwerp"
+NEED_THEME = "nood"
+NEED_INTENTS = ("nood", "hulpkreet", "gevaar")
+IN_NEED = 0.5
+"""The chance that somebody is in need from which the numbers to call may be found as an answer."""
 MAX_OFF_TOPIC = 0.4
 MAX_ITEMS = 2
 MAX_NEAR = 20
@@ -275,8 +279,16 @@ def resolve(text: str, prior: Prior, facets: Facets | None = None, parts: Sequen
     return best if whole.kind != "answer" or best.confidence > whole.confidence else whole
 
 
+def _not_in_need(prior: Prior, allow: Callable[[Item], bool] | None) -> Callable[[Item], bool] | None:
+    """Leave out the numbers to call in need, unless a message sounds like it: "bel me als er werk is" does not."""
+    if sum(prior.intents.get(intent, 0.0) for intent in NEED_INTENTS) >= IN_NEED:
+        return allow
+    return lambda item: item.thema != NEED_THEME and (allow is None or allow(item))
+
+
 def _whole(text: str, prior: Prior, allow: Callable[[Item], bool] | None) -> Decision:
     """Decide on a message with and without the place in it: "stage in Goes" is about stages, "Brainport" is not."""
+    allow = _not_in_need(prior, allow)
     decision = decide(index().search(text, prior, allow=allow))
     without_place = gazetteer().drop(text)
     if without_place == " ".join(text.split()) or not words(without_place):
@@ -308,7 +320,9 @@ def _beside_place(text: str, prior: Prior, parts: Sequence[Part]) -> list[Item]:
 
 def _sure(parts: Sequence[Part], limit: float = SURE) -> list[Decision]:
     decisions = [
-        decide(index().search(part.text, part.prior, allow=facet_reader().read(part.text).allow)) for part in parts
+        decide(index().search(part.text, part.prior, allow=_not_in_need(part.prior, facets.allow)))
+        for part in parts
+        for facets in [facet_reader().read(part.text)]
     ]
     return [d for d in decisions if d.kind == "answer" and d.confidence >= limit]
 

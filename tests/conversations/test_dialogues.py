@@ -69,6 +69,15 @@ def test_what_a_question_is_about(visitor: Conversation, said: list[str], item: 
     assert visitor.items[0] == item, visitor.messages
 
 
+def test_to_be_called_is_no_emergency(visitor: Conversation):
+    assert "112" not in visitor.say("mijn nummer is 0612345678, bel me maar als er een baan is")
+
+
+def test_the_desk_of_another_town_is_no_answer(visitor: Conversation):
+    visitor.say("openingstijden van het werkcentrum in Middelburg")
+    assert visitor.kind == "fallback"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -38,5 +38,11 @@ def test_what_sounds_the_same_is_the_same():
     assert speller.repair("ekstra projekt qwaliteitsburo") == "extra project qwaliteitsburo"
 
 
+def test_a_typing_error_in_the_texts_themselves_is_no_word_of_the_field():
+    speller = Speller.of(["het techniekpact is ondertekend"] * 60 + ["het tegniekpact", "technika en techniekpakt"])
+    assert speller.repair("tegniekpact") == "techniekpact"
+    assert speller.repair("technika") == "technika"  # too far for a word that is there
+
+
 def test_a_rare_word_repairs_nothing():
     assert Speller.of(["zzorgbel"]).repair("zzorgbal") == "zzorgbal"
