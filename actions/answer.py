@@ -10,8 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import language, region, reply
 from actions.assistant import index
+from actions.resolve import NEAR
 from actions.send import send_answer
-from actions.understand import NEAR, Understanding, understand
+from actions.understand import understand
+from actions.understanding import Understanding
 from bot.knowledge.decide import Decision
 from bot.knowledge.facets import Facets, title_number
 from bot.knowledge.schema import Item

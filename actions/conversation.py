@@ -12,8 +12,9 @@ from actions import reply
 from actions.assistant import facet_reader, gazetteer, index, known_items
 from actions.context import Context
 from actions.region import send_region
+from actions.resolve import resolve
 from actions.send import related, send_answer
-from actions.understand import Understanding, resolve
+from actions.understanding import Understanding
 from bot.knowledge import wording
 from bot.knowledge.asked import Asked
 from bot.knowledge.decide import Decision

@@ -11,8 +11,10 @@ from rasa_sdk.types import DomainDict
 
 from actions import reply
 from actions.assistant import gazetteer, index, known_items
+from actions.follow_up import PLACE_FOLLOW_UPS
+from actions.resolve import is_looked_up
 from actions.send import send_answer
-from actions.understand import PLACE_FOLLOW_UPS, is_looked_up, understand
+from actions.understand import understand
 from bot.knowledge import wording
 from bot.knowledge.decide import Decision
 from bot.knowledge.regions import bodies_for

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import language, reply
 from actions.assistant import choices, index, lookups
 from actions.context import remember
-from actions.understand import Understanding
+from actions.understanding import Understanding
 from bot.knowledge.asked import Found
 from bot.knowledge.schema import Item
 from bot.language.text import key
