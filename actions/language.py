@@ -1,7 +1,6 @@
 """Messages in another language than Dutch: the answer stays Dutch, with one line in English."""
 
-import simplemma
-
+from bot.language.dictionary import is_word
 from bot.language.text import words
 
 ANSWER_LINE = "I can only answer in Dutch. This is what I found:"
@@ -12,7 +11,7 @@ MIN_WORDS = 3
 def is_dutch(text: str) -> bool:
     """Tell whether at least half of the words are Dutch: names are not, in any language."""
     found = words(text)
-    return bool(found) and sum(simplemma.is_known(word, lang="nl") for word in found) * 2 >= len(found)
+    return bool(found) and sum(is_word(word) for word in found) * 2 >= len(found)
 
 
 def is_english(text: str) -> bool:
@@ -20,8 +19,8 @@ def is_english(text: str) -> bool:
     found = words(text)
     if len(found) < MIN_WORDS or is_dutch(text):
         return False
-    english = {word for word in found if simplemma.is_known(word, lang="en")}
-    dutch = {word for word in found if simplemma.is_known(word, lang="nl")}
+    english = {word for word in found if is_word(word, "en")}
+    dutch = {word for word in found if is_word(word)}
     return (
         len(english) / len(set(found)) > 0.6
         and len(english - dutch) >= 2

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-import simplemma
-
 from bot.knowledge.asked import Asked, Found
 from bot.knowledge.names import Named, Names
 from bot.knowledge.schema import Lid, Lijst
+from bot.language.dictionary import is_word
 from bot.language.text import FUNCTION_WORDS, fold, words
 
 NAMES = "naam"
@@ -71,7 +70,7 @@ class ListReader:
             if self._is_namesake(name, name.values[0]):
                 continue
             person = self.list.leden[name.values[0]].persoon
-            if name.text == " ".join(words(person or "")) or not all(_is_word(word) for word in name.text.split()):
+            if name.text == " ".join(words(person or "")) or not all(is_word(word) for word in name.text.split()):
                 return person
         return None
 
@@ -150,7 +149,7 @@ class ListReader:
         for pattern in _PLACES_OF_A_NAME:
             for match in pattern.finditer(fold(text)):
                 named = [word for word in words(match["name"]) if self._may_be_name(word)]
-                if named and (pattern is _PLACES_OF_A_NAME[0] or not all(_is_word(word) for word in named)):
+                if named and (pattern is _PLACES_OF_A_NAME[0] or not all(is_word(word) for word in named)):
                     yield " ".join(named)
 
     def _may_be_name(self, word: str) -> bool:
@@ -161,11 +160,7 @@ class ListReader:
         known = {word for names in (self._people, self._members, self._groups) for name in names.find(asked.text)
                  for word in words(name.text)}  # fmt: skip
         content = {part for word in words(asked.text) for part in word.split("-")} - known - FUNCTION_WORDS
-        return all(word in self._ordinary or not _is_word(word) for word in content)
-
-
-def _is_word(word: str) -> bool:
-    return simplemma.is_known(word, lang="nl")
+        return all(word in self._ordinary or not is_word(word) for word in content)
 
 
 def _names_of(person: str | None) -> Sequence[str]:

@@ -4,10 +4,10 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import simplemma
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.language.dictionary import is_word
 from bot.language.text import words
 
 Value = TypeVar("Value", bound=Hashable)
@@ -70,7 +70,7 @@ class Names(Generic[Value]):
 
     def _similar(self, phrase: str, length: int) -> str | None:
         # A word that is spelt right is meant as it stands: "werkende" is no misspelt "tekende".
-        if len(phrase) < _SHORT or all(simplemma.is_known(word, lang="nl") for word in phrase.split()):
+        if len(phrase) < _SHORT or all(is_word(word) for word in phrase.split()):
             return None
         errors = 2 if len(phrase) >= _LONG else 1
         best = process.extractOne(phrase, self._by_length[length], scorer=OSA.distance, score_cutoff=errors)

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.schema import Item
+from bot.language.dictionary import is_word
 from bot.language.text import clean, fold, words
 
 MIN_LENGTH = 4
@@ -46,7 +46,7 @@ class Vocabulary:
         return self._known(word) or any(self._known(left) and self._known(right) for left, right in splits)
 
     def _known(self, word: str) -> bool:
-        return word in self._frequency or simplemma.is_known(word, lang="nl")
+        return word in self._frequency or is_word(word)
 
 
 def _names(question: str) -> Iterable[tuple[str, bool]]:

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language.dictionary import is_word
 from bot.language.text import fold, words
 
 MIN_LETTERS = 4
@@ -87,4 +87,4 @@ def _sound(word: str) -> str:
 
 
 def _is_known(word: str) -> bool:
-    return any(simplemma.is_known(word, lang=language) for language in ("nl", "en"))
+    return any(is_word(word, language) for language in ("nl", "en"))

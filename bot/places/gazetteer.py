@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
-import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language.dictionary import is_word
 from bot.language.text import FUNCTION_WORDS, fold
 
 Kind = Literal["gemeente", "plaats", "provincie", "streek", "landsdeel", "buitenland"]
@@ -292,9 +292,9 @@ class Gazetteer:
         if not expected:
             return self._misspelt_town(span)
         if span.length == 1:
-            return () if _is_dutch_word(span.key) else self.nearest(span.key)
+            return () if is_word(span.key) else self.nearest(span.key)
         # Of a longer name some word is no Dutch word, and its first word is part of the name.
-        unknown = any(not _is_dutch_word(token.folded) for token in span.tokens)
+        unknown = any(not is_word(token.folded) for token in span.tokens)
         if span.length > 4 or not unknown or span.tokens[-1].folded in _ASKS_WHERE | _AFTER_PLACE:
             return ()
         places = self.nearest(span.key)
@@ -303,7 +303,7 @@ class Gazetteer:
     def _misspelt_town(self, span: "_Span") -> tuple[Place, ...]:
         """Return the municipality or province at the edge of a text that says nothing of a place: "zwole mbo"."""
         at_edge = not span.before or not span.after
-        if not at_edge or len(span.key) < _BARE_MIN_LENGTH or _is_dutch_word(span.key):
+        if not at_edge or len(span.key) < _BARE_MIN_LENGTH or is_word(span.key):
             return ()
         places = self.nearest(span.key)
         known = [place for place in places if place.kind in ("gemeente", "provincie")]
@@ -339,11 +339,6 @@ def _tokens(text: str) -> list[_Token]:
 
 def _key(name: str) -> str:
     return " ".join(_TOKEN.findall(fold(name)))
-
-
-@lru_cache(maxsize=50_000)
-def _is_dutch_word(word: str) -> bool:
-    return simplemma.is_known(word, lang="nl")
 
 
 @lru_cache(maxsize=50_000)
