@@ -26,10 +26,17 @@ _CALLED_PHONE = re.compile(
 
 # ---- numbers that stand for a person -------------------------------------------------------------------------------
 _IBAN = re.compile(r"\b[A-Z]{2}\s?\d{2}(?:[\s.-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+# Typed wrong, it is still somebody's.
+_DUTCH_IBAN = re.compile(r"\bNL\s?\d{2}\s?[A-Z]{4}(?:[\s.-]?\d){10}(?!\d)", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"(?<!\d)(?<!€)(?<!€ )\d(?:[ .-]?\d){8}(?!\d)(?!\s*euro)")
 _IS = r"\W{0,3}(?:(?:is|nr|nummer|:)\W{0,2}){0,3}"
 _CALLED_BSN = re.compile(
     rf"((?:bsn|burger\s?service\s?nummer|sofi\s?nummer)\w*{_IS})\d(?:[ .-]?\d){{5,9}}", re.IGNORECASE
+)
+_CALLED_ACCOUNT = re.compile(
+    rf"(\b(?:iban|(?:bank)?rekening(?:\s?nummer)?){_IS})(?=(?:\W?\w){{0,6}}\W?\d)[A-Z]{{0,2}}(?:[\s.-]?\d){{2,}}(?:[\s.-]?[A-Z]{{4}})?"
+    r"(?:[\s.-]?\d){6,}(?!\d)",
+    re.IGNORECASE,
 )
 _CALLED_NUMBER = re.compile(
     r"(\b(?:(?:leerling|student(?:en)?|klant|relatie|polis|personeels|cli[eë]nt)[\s-]?(?:nummer|nr)"
@@ -92,8 +99,9 @@ def mask(text: str) -> str:
     """Return the text with `[bsn]`, `[telefoonnummer]` and so on where personal data stood.
 
     A number counts as BSN when it passes the eleven test or is called one; as a phone number when the Dutch numbering
-    plan has it, it begins with 06 or is called one; as an account number when its check digits are right. A name
-    counts when it is introduced ("ik heet …"), a date when somebody was born on it.
+    plan has it, it begins with 06 or is called one; as an account number when its check digits are right, or when it
+    looks like a Dutch one or is called one. A name counts when it is introduced ("ik heet …"), a date when somebody was
+    born on it.
     """
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)
@@ -130,6 +138,8 @@ def _mask_phones(text: str) -> str:
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[Found], str]], ...] = (
     (_EMAIL, "[e-mailadres]"),
     (_IBAN, _mask_iban),
+    (_DUTCH_IBAN, "[rekeningnummer]"),
+    (_CALLED_ACCOUNT, _after("[rekeningnummer]")),
     (_BIRTH, _after("[geboortedatum]")),
     (_CALLED_BSN, _after("[bsn]")),
     (_CALLED_NUMBER, _after("[nummer]")),

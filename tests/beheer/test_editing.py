@@ -1,5 +1,6 @@
 """The pages on which staff find, change, add and take away what the assistant knows."""
 
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_a_new_question_gets_an_id_of_its_own(editor: Staff, scratch: Path):
 def test_html_in_an_answer_stays_text(editor: Staff, scratch: Path, text: str):
     page = change(editor, "/kennis/item/stage-zoeken", antwoord=text)
     assert text not in page or "{{" in text
-    assert "49" not in page or "{{" not in text
+    assert text in html.unescape(page)  # neither run nor filled in
     assert check(scratch)[0].item("stage-zoeken").antwoord.strip() == text
 
 

@@ -22,6 +22,8 @@ from bot.website.masking import mask
         ("mail naar jan.de-vries+x@example.nl graag", "mail naar [e-mailadres] graag"),
         ("jan@school.nl.", "[e-mailadres]."),
         ("NL91ABNA0417164300", "[rekeningnummer]"),
+        ("mijn iban is NL00BANK0123456789, help", "mijn iban is [rekeningnummer], help"),
+        ("rekeningnummer: 12.34.56.789", "rekeningnummer: [rekeningnummer]"),
         ("rekening nl91 abna 0417 1643 00 staat op naam", "rekening [rekeningnummer] staat op naam"),
         ("ik woon op Dorpsstraat 12a, 1234 AB Ede", "ik woon op [adres] Ede"),
         ("1234AB 12", "[adres]"),
