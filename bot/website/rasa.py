@@ -5,8 +5,8 @@ import logging
 import random
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 PARTS = ("model", "acties", "kennis")
 CONNECT_SECONDS = 2.0
+AT_ONCE = 32
+"""Messages that a node is given at a time. The others wait here: a node that is busy takes no new connections."""
 AVOID_SECONDS = 2.0
 """How long a node that failed is only asked when no other is left."""
 # A node that is gone without a goodbye is noticed within seconds; one that is merely slow is waited for.
@@ -41,6 +43,7 @@ class Node:
     def __init__(self, url: str) -> None:
         self.url = url
         self.busy = 0
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._avoid_until = 0.0
 
     @property
@@ -52,12 +55,13 @@ class Node:
         """Ask other nodes first for a while."""
         self._avoid_until = time.monotonic() + AVOID_SECONDS
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
-        """Count a message while it is here."""
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Wait until there is place for a message, and count it while it waits and is here."""
         self.busy += 1
         try:
-            yield
+            async with self._places:
+                yield
         finally:
             self.busy -= 1
 
@@ -68,7 +72,6 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.nodes: Sequence[Node] = [Node(url) for url in settings.rasa_urls]
         token = {"token": settings.rasa_token} if settings.rasa_token else {}
-        # As many connections as there are messages: the nodes are what limits, and they keep a queue.
         transport = httpx.AsyncHTTPTransport(
             socket_options=_KEEPALIVE,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=2.0),
@@ -93,7 +96,7 @@ class Assistant:
         nodes = sorted(self.nodes, key=lambda node: node.rank)
         for node in nodes if len(nodes) > 1 else nodes * 2:  # one address may stand for several nodes
             try:
-                with node.at_work():
+                async with node.at_work():
                     return await self._ask(node, sender, message, message_id)
             except httpx.ReadTimeout as error:  # too busy: asking another would make it busier
                 raise AssistantUnavailableError("ReadTimeout") from error
