@@ -15,9 +15,9 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
 from bot.beheer.catalogue import Catalogue
+from bot.beheer.entries import Entries
 from bot.beheer.examples import ExampleHelper
 from bot.beheer.inbox import Grouper, Inbox
-from bot.beheer.library import Library
 from bot.beheer.link_round import LinkRound
 from bot.beheer.overview import Overview
 from bot.beheer.page import PASSWORD_PAGE, NotSignedInError, current_user, redirect, render
@@ -68,16 +68,16 @@ def create_app(settings: Settings | None = None, records: sessionmaker[Session] 
 def _services(settings: Settings, sessions: sessionmaker[Session]) -> Services:
     places = Places.from_settings(settings)
     recover(places)
-    library = Library(settings.knowledge_folder, places.files_lock)
+    entries = Entries(settings.knowledge_folder, places.files_lock)
     return Services(
         settings=settings,
         sessions=sessions,
         accounts=Accounts(sessions),
         audit=AuditLog(sessions),
         overview=Overview(places, settings),
-        library=library,
-        catalogue=Catalogue(library),
-        examples=ExampleHelper(library),
+        entries=entries,
+        catalogue=Catalogue(entries),
+        examples=ExampleHelper(entries),
         inbox=Inbox(sessions),
         grouper=Grouper(),
         link_round=LinkRound(sessions, settings.state_folder),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.beheer.library import BODY, EDITABLE, Held, Library
+from bot.beheer.entries import BODY, EDITABLE, Entries, Held
 from bot.language.text import fold
 
 YEAR = timedelta(days=365)
@@ -59,16 +59,16 @@ class Query:
 class Catalogue:
     """The entries as rows, made anew only after a change of the files."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
         self._made: tuple[tuple, list[Row]] | None = None
 
     def rows(self) -> list[Row]:
         """Return all entries, in the order of the files."""
-        stamp = self._library.stamp()
+        stamp = self._entries.stamp()
         if self._made is None or self._made[0] != stamp:
-            wrong = {(problem.file, problem.entry_line) for problem in self._library.check()[1] if not problem.warning}
-            rows = [_row(held, (held.file, held.entry.line) in wrong) for held in self._library.entries(*EDITABLE)]
+            wrong = {(problem.file, problem.entry_line) for problem in self._entries.check()[1] if not problem.warning}
+            rows = [_row(held, (held.file, held.entry.line) in wrong) for held in self._entries.of(*EDITABLE)]
             self._made = (stamp, rows)
         return self._made[1]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.beheer.catalogue import Catalogue
 from bot.beheer.differences import Piece, word_pieces
+from bot.beheer.entries import BODY, MODELS, lean
 from bot.beheer.forms import Builder, Choices, Field, in_form, values_of, without_defaults
 from bot.beheer.labels import label_of
-from bot.beheer.library import BODY, MODELS, lean
 from bot.beheer.yaml_text import same
 from bot.knowledge.files import Problem
 from bot.language.text import fold

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.beheer.library import Library
+from bot.beheer.entries import Entries
 from bot.knowledge.publish import document_encoder
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Index
@@ -40,8 +40,8 @@ class ExampleHelper:
     What it needs takes seconds to make, so that is done in the background, at first use and after each change.
     """
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._stamp: tuple | None = None
@@ -83,10 +83,10 @@ class ExampleHelper:
     def _renew(self) -> None:
         """Make the index anew when the files have changed; called with the lock, which it gives back."""
         try:
-            stamp = self._library.stamp()
+            stamp = self._entries.stamp()
             if stamp == self._stamp:
                 return
-            knowledge, _ = self._library.check()
+            knowledge, _ = self._entries.check()
             if knowledge is not None:  # with a broken file, what was known before helps better than nothing
                 encoder = default_encoder()
                 self._index = Index(knowledge, encoder, document_encoder(encoder))

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.beheer.editing import proposed_id
+from bot.beheer.entries import MODELS, UnknownError, lean
 from bot.beheer.examples import Stray
-from bot.beheer.library import MODELS, UnknownError, lean
 from bot.beheer.reading import Reading, reading
 from bot.beheer.services import Services
 from bot.knowledge.schema import Bron, Initiatief, Item
@@ -79,7 +79,7 @@ def _item(kind: str, values: Mapping[str, Any]) -> Item | None:
 
 def _source(work: Services, name: str) -> Bron:
     try:
-        return Bron.model_validate(dict(work.library.find("bron", name).data))
+        return Bron.model_validate(dict(work.entries.find("bron", name).data))
     except (UnknownError, ValidationError):
         return Bron(id="onbekend", titel=f"onbekende bron {name}".strip())
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.beheer.accounts import Accounts
 from bot.beheer.audit import AuditLog
 from bot.beheer.catalogue import Catalogue
+from bot.beheer.entries import Entries
 from bot.beheer.examples import ExampleHelper
 from bot.beheer.inbox import Grouper, Inbox
-from bot.beheer.library import Library
 from bot.beheer.link_round import LinkRound
 from bot.beheer.overview import Overview
 from bot.settings import Settings
@@ -24,7 +24,7 @@ class Services:
     accounts: Accounts
     audit: AuditLog
     overview: Overview
-    library: Library
+    entries: Entries
     catalogue: Catalogue
     examples: ExampleHelper
     inbox: Inbox

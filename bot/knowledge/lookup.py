@@ -8,7 +8,7 @@ from bot.knowledge.schema import Item, Knowledge
 from bot.knowledge.tables import TableReader
 from bot.language.text import words
 
-ASKS_WHO = re.compile(r"\b(?:wie|namens)\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"\b(?:wie|namens)\b", re.IGNORECASE)
 
 
 class Lookups:
@@ -47,7 +47,7 @@ class Lookups:
         reader = self._readers.get(name)
         if not reader or not reader.asked_by_its_words(asked):
             return False
-        if not isinstance(reader, ListReader) or ASKS_WHO.search(asked.text):
+        if not isinstance(reader, ListReader) or _ASKS_WHO.search(asked.text):
             return True
         stranger = reader.stranger_in(asked)
         return not (stranger and self._is_subject(stranger))

@@ -30,12 +30,12 @@ _SOUNDS = [
 class Speller:
     """Replaces a word that nobody knows by the word of the field that it looks like.
 
-    A word is left alone when it is Dutch or English, and when the field has it, be it more than a few
-    times. The word that sounds the same comes first ("ekstra projekt"). Else one typing error is
-    forgiven (a letter more, less, other or swapped with its neighbour), from eight letters on two; the
-    first letter must be right, which it nearly always is. Of several words that are as near, the most
-    frequent is taken. Many people leave the last n away, as they speak ("stage lope"): that is put back
-    where the field has the word with it. Immutable; threads may share it.
+    A word is left alone when it is Dutch or English, or when the field has it more than a few times.
+    The word that sounds the same comes first ("ekstra projekt"). Else one typing error is forgiven (a
+    letter more, less, other or swapped with its neighbour), from eight letters on two; the first letter
+    must be right, which it nearly always is. Of several words that are as near, the most frequent is
+    taken. Many people leave the last n away, as they speak ("stage lope"): that is put back where the
+    field has the word with it. Immutable; threads may share it.
     """
 
     def __init__(self, counts: Mapping[str, int]) -> None:
@@ -70,7 +70,7 @@ class Speller:
             return alike
         allowed = 1 if count or len(word) < TWO_ERRORS_FROM else 2
         near = process.extract(
-            word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=10
+            word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
         near = [each for each in near if self.counts[each[0]] >= FAR_MORE * count]
         if not near:

@@ -44,7 +44,7 @@ def work(app: FastAPI) -> Services:
 
 
 def examples(work: Services, item: str = "stage-zoeken") -> list[str]:
-    return list(work.library.find("item", item).data["voorbeeldvragen"])
+    return list(work.entries.find("item", item).data["voorbeeldvragen"])
 
 
 def test_questions_that_mean_the_same_are_one_row_and_html_stays_text(editor: Staff, work: Services):
@@ -114,7 +114,7 @@ def test_a_form_that_says_too_little_changes_nothing(editor: Staff, work: Servic
 
 
 def test_care_names_what_is_overdue_and_what_is_broken(reader: Staff, work: Services):
-    address = work.library.find("item", "stage-zoeken").data["links"][0]["url"]
+    address = work.entries.find("item", "stage-zoeken").data["links"][0]["url"]
     keep([Found(address, "weg", "de site zegt 404: bestaat niet")], work.sessions)
     assert "werkt niet" in reader.get("/zorg")
     page = reader.get("/zorg/adressen")
@@ -171,7 +171,7 @@ def test_whatever_is_sent_the_answer_is_a_page(editor: Staff, work: Services, fo
     ):
         parameters = {"pagina": key, "periode": key, "zoek": key, "met": key}
         assert editor.client.get(path, params=parameters).status_code < 500, path
-    assert work.library.check()[0] is not None
+    assert work.entries.check()[0] is not None
 
 
 def test_what_was_made_of_an_initiative_leads_to_it(reader: Staff, work: Services, few: Path):
@@ -179,7 +179,7 @@ def test_what_was_made_of_an_initiative_leads_to_it(reader: Staff, work: Service
     folder.mkdir(parents=True)
     text = (ROOT / "knowledge/pact/initiatieven").glob("*.yml")
     (folder / "een.yml").write_text(sorted(text)[0].read_text("utf-8"), "utf-8")
-    assert work.library.check()[0], work.library.check()[1]
+    assert work.entries.check()[0], work.entries.check()[1]
     row = next(row for row in work.catalogue.rows() if row.kind == "initiatief")
     assert f'href="/kennis/initiatief/{row.id}"' in reader.get("/zorg/bronnen")
     assert f'href="/kennis/item/{row.id}"' not in reader.get("/zorg/bronnen")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from bot.beheer.library import EDITABLE, MODELS
+from bot.beheer.entries import EDITABLE, MODELS
 from bot.knowledge.check import check
 from tests.beheer.conftest import Staff, change, sent_by
 
@@ -172,8 +172,8 @@ def test_every_kind_has_labels():
 def test_what_was_written_about_an_entry_that_is_gone_is_not_lost(editor: Staff, app: FastAPI, scratch: Path):
     path = "/kennis/item/stage-zoeken"
     mine = {**sent_by(editor.get(path)), "antwoord": "Uren werk."}
-    held = app.state.services.library.find("item", "stage-zoeken")
-    app.state.services.library.remove(held, held.data)
+    held = app.state.services.entries.find("item", "stage-zoeken")
+    app.state.services.entries.remove(held, held.data)
     page = editor.post(path, mine, 409)
     assert "Je tekst staat hier nog" in page
     again = sent_by(page)

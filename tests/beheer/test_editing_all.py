@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from bot.beheer.library import EDITABLE
+from bot.beheer.entries import EDITABLE
 from bot.knowledge.check import check
 from tests.beheer.conftest import Staff, change, sent_by
 
@@ -14,7 +14,7 @@ from tests.beheer.conftest import Staff, change, sent_by
 @pytest.mark.parametrize("kind", EDITABLE)
 def test_a_save_of_an_untouched_form_changes_no_byte(editor: Staff, app: FastAPI, scratch: Path, kind: str):
     before = {path: path.read_bytes() for path in scratch.rglob("*.yml")}
-    found = list(app.state.services.library.entries(kind))
+    found = list(app.state.services.entries.of(kind))
     for held in (found[0], found[len(found) // 2], found[-1]):
         assert "Opgeslagen" in change(editor, f"/kennis/{kind}/{held.id}")
     assert {path: path.read_bytes() for path in scratch.rglob("*.yml")} == before

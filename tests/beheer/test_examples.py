@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.beheer.entries import Entries
 from bot.beheer.examples import ExampleHelper
-from bot.beheer.library import Library
 from bot.beheer.reading import reading
 
 QUESTION = "Hoe meld ik me aan voor de nieuwsbrief?"
@@ -14,13 +14,13 @@ OWN = ["nieuwsbrief aanvragen", "ik wil de nieuwsbrief", "hoe meld ik me aan voo
 
 
 @pytest.fixture
-def library(few: Path, tmp_path: Path) -> Library:
-    return Library(few, tmp_path / "kennis.lock")
+def entries(few: Path, tmp_path: Path) -> Entries:
+    return Entries(few, tmp_path / "kennis.lock")
 
 
 @pytest.fixture
-def helper(library: Library) -> ExampleHelper:
-    made = ExampleHelper(library)
+def helper(entries: Entries) -> ExampleHelper:
+    made = ExampleHelper(entries)
     made.wait()
     return made
 
@@ -49,14 +49,14 @@ def test_it_answers_within_a_second(helper: ExampleHelper):
     assert time.thread_time() - started < 1
 
 
-def test_it_follows_the_files_and_bears_a_broken_one(helper: ExampleHelper, library: Library):
-    held = library.find("item", "stage-zoeken")
+def test_it_follows_the_files_and_bears_a_broken_one(helper: ExampleHelper, entries: Entries):
+    held = entries.find("item", "stage-zoeken")
     examples = [*held.data["voorbeeldvragen"], "mag ik bij jullie beroepen proeven"]
-    library.change(held, {"voorbeeldvragen": examples}, held.data)
+    entries.change(held, {"voorbeeldvragen": examples}, held.data)
     helper.wait()
     (stray,) = helper.strays("nieuwsbrief-aanmelden", QUESTION, [*OWN, "mag ik bij jullie beroepen proeven"])
     assert stray.item.id == "stage-zoeken"
-    (library.folder / "faq" / "stages.yml").write_text("- id: [", "utf-8")
+    (entries.folder / "faq" / "stages.yml").write_text("- id: [", "utf-8")
     assert helper.wait() is not None
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.beheer.app import create_app
-from bot.beheer.library import EDITABLE, MODELS
+from bot.beheer.entries import EDITABLE, MODELS
 from bot.knowledge.check import check
 from bot.records.database import open_records
 from bot.settings import Settings
@@ -39,7 +39,7 @@ def app(few: Path, tmp_path: Path) -> FastAPI:
 @FUZZ
 @given(form=FORM)
 def test_any_form_of_an_entry_is_answered(editor: Staff, app: FastAPI, few: Path, kind: str, form: dict):
-    held = next(app.state.services.library.entries(kind), None)
+    held = next(app.state.services.entries.of(kind), None)
     for path in (f"/kennis/{kind}/{held.id if held else 'x'}", f"/kennis/nieuw/{kind}", f"/kennis/voorbeeld/{kind}"):
         assert editor.send(path, form).status_code < 500, path
     assert check(few)[0] is not None

@@ -99,4 +99,4 @@ def _initiatives(work: Services) -> set[str]:
 
 def _knowledge(work: Services) -> Knowledge | None:
     """Return what stands in the files; None as long as there is a mistake in them."""
-    return work.library.check()[0]
+    return work.entries.check()[0]

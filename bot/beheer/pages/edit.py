@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from bot.beheer.catalogue import title_of
 from bot.beheer.editing import ADDABLE, PREFILLED, Draft, conflicts_between, merged, proposed_id, remarks
+from bot.beheer.entries import EDITABLE, ConflictError, Held, RefusedError, UnknownError, UnsavedError, as_json
 from bot.beheer.forms import sent_values
 from bot.beheer.labels import KIND_NAMES
-from bot.beheer.library import EDITABLE, ConflictError, Held, RefusedError, UnknownError, UnsavedError, as_json
 from bot.beheer.page import Editor, Form, Reader, Work, redirect, render, text_of
 from bot.beheer.preview import preview
 from bot.beheer.services import Services
@@ -53,7 +53,7 @@ def add(request: Request, work: Work, user: Editor, form: Form, kind: str) -> Re
         draft.values["id"] = proposed_id(draft.values, {row.id for row in work.catalogue.rows()})
     file = text_of(form, "bestand")
     try:
-        work.library.add(kind, file, draft.values)
+        work.entries.add(kind, file, draft.values)
     except RefusedError as error:
         return _form(request, work, draft, file=file, problems=error.problems, status=422)
     except UnknownError:
@@ -88,11 +88,11 @@ def save(request: Request, work: Work, user: Editor, form: Form, kind: str, entr
     shown = _shown(form)
     draft = Draft.sent(kind, sent_values(form.multi_items()), shown)
     try:
-        held = work.library.find(kind, entry_id)
+        held = work.entries.find(kind, entry_id)
     except UnknownError:
         return _gone(request, work, Draft(kind, {**shown, **draft.values}))
     try:
-        work.library.change(held, draft.values, shown)
+        work.entries.change(held, draft.values, shown)
     except RefusedError as error:
         return _form(request, work, draft, held, shown, problems=error.problems, status=422)
     except ConflictError as error:
@@ -109,7 +109,7 @@ def remove(request: Request, work: Work, user: Editor, form: Form, kind: str, en
     held = _found(work, kind, entry_id)
     shown = _shown(form)
     try:
-        work.library.remove(held, shown)
+        work.entries.remove(held, shown)
     except RefusedError as error:
         return render(request, "kennis/verwijzingen.html", 409, held=held, problems=error.problems, kinds=KIND_NAMES)
     except ConflictError as error:
@@ -144,7 +144,7 @@ def _form(
         title=title_of(held.data) if held else "",
         shown=as_json(held.data if shown is None else shown) if held else "",
         fields=fields,
-        files=work.library.file_names(draft.kind) if held is None else [],
+        files=work.entries.file_names(draft.kind) if held is None else [],
         file=file,
         remarks=remarks(draft.kind, problems),
         failure=failure,
@@ -182,7 +182,7 @@ def _shown(form: Form) -> dict[str, Any]:
 
 def _found(work: Services, kind: str, entry_id: str) -> Held:
     try:
-        return work.library.find(kind, entry_id)
+        return work.entries.find(kind, entry_id)
     except UnknownError:
         raise HTTPException(404, GONE) from None
 

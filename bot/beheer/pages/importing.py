@@ -57,8 +57,8 @@ def _drafts(work: Services, upload: UploadFile, name: str) -> tuple[Path, int]:
     index = work.examples.wait()
     if index is None:
         raise UnreadableError("Er staan fouten in de kennis. Herstel die eerst: zie bovenaan de lijst bij Kennis.")
-    with work.library.lock:
-        return write_drafts(work.library.folder, name, found, index, date.today())
+    with work.entries.lock:
+        return write_drafts(work.entries.folder, name, found, index, date.today())
 
 
 def _refused(request: Request, why: str) -> Response:

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from bot.beheer.catalogue import Query, Row
+from bot.beheer.entries import ConflictError, RefusedError, UnknownError, UnsavedError
 from bot.beheer.examples import Stray
 from bot.beheer.inbox import REASONS, Group
-from bot.beheer.library import ConflictError, RefusedError, UnknownError, UnsavedError
 from bot.beheer.page import Editor, Form, NavigationLink, Reader, Work, redirect, render, text_of
 from bot.beheer.paging import Paging
 from bot.beheer.services import Services
@@ -59,7 +59,7 @@ def assign(request: Request, work: Work, user: Editor, form: Form, group_key: st
     if not wordings:
         return _page(request, work, found, status=422, error="Kies ten minste één vraag.")
     try:
-        held = work.library.find("item", item_id)
+        held = work.entries.find("item", item_id)
     except UnknownError:
         return _page(request, work, found, status=404, error="Dit item bestaat niet (meer). Kies een ander.")
     known = list(held.data.get("voorbeeldvragen", ()))
@@ -70,7 +70,7 @@ def assign(request: Request, work: Work, user: Editor, form: Form, group_key: st
         return _page(request, work, found, chosen=(item_id, wordings), strays=strays, status=409)
     try:
         if fresh:
-            work.library.change(held, {"voorbeeldvragen": [*known, *fresh]}, held.data)
+            work.entries.change(held, {"voorbeeldvragen": [*known, *fresh]}, held.data)
     except (ConflictError, UnknownError):
         return _page(
             request, work, found, status=409, error="Een collega veranderde dit item net. Probeer het opnieuw."

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.beheer.catalogue import STATES, Query
+from bot.beheer.entries import EDITABLE
 from bot.beheer.labels import KIND_NAMES
-from bot.beheer.library import EDITABLE
 from bot.beheer.page import NavigationLink, Reader, Work, render
 from bot.beheer.paging import Paging
 
@@ -31,7 +31,7 @@ def overview(
     query = Query(zoek[:200], [soort] if soort in EDITABLE else EDITABLE, thema, landsdeel, status)
     found = work.catalogue.search(query)
     paging = Paging(max(1, min(pagina, -(-len(found) // PAGE_SIZE) or 1)), PAGE_SIZE, len(found))
-    errors = [problem for problem in work.library.check()[1] if not problem.warning]
+    errors = [problem for problem in work.entries.check()[1] if not problem.warning]
     return render(
         request,
         "kennis/lijst.html",

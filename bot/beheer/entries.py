@@ -91,7 +91,7 @@ class Held:
         return () if self.body is None else ("organisaties", self.body)
 
 
-class Library:
+class Entries:
     """Finds and changes entries. Several threads and processes may use one folder."""
 
     def __init__(self, folder: Path, lock: Path) -> None:
@@ -106,7 +106,7 @@ class Library:
         """Return what differs as soon as any file changed, or the day."""
         return (date.today(), *self._files.stamp())
 
-    def entries(self, *kinds: str) -> Iterator[Held]:
+    def of(self, *kinds: str) -> Iterator[Held]:
         """Yield the entries of these kinds in the order of the files, broken ones too as far as they can be read."""
         unread: list[Problem] = []
         for kind in kinds:
@@ -122,7 +122,7 @@ class Library:
         """
         if kind not in EDITABLE:
             raise UnknownError(kind)
-        found = next((held for held in self.entries(kind) if held.id == entry_id), None)
+        found = next((held for held in self.of(kind) if held.id == entry_id), None)
         if found is None:
             raise UnknownError(entry_id)
         return found
