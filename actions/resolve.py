@@ -9,7 +9,7 @@ from bot.knowledge.decide import Decision, decide
 from bot.knowledge.facets import Facets, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
-from bot.language.text import words
+from bot.language.text import FUNCTION_WORDS, words
 from bot.places import asks_where
 
 OFF_TOPIC_INTENT = "buiten_onderwerp"
@@ -25,6 +25,11 @@ SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
 SURELY_OFF_TOPIC, SURE_OFF_TOPIC = 0.9, 0.8
 """Of a message that is off-topic as a whole, a part must be surer: "what do I need for it" is no question by itself."""
+LEANING = frozenset("dan dat da daar daarvoor daarmee dit die er ervoor zoiets".split())
+"""Words of a part of a message that point at what was said before it."""
+COMPLETE = 3
+"""So many words of its own make a part complete, although it points at what was said before it."""
+ASKING = frozenset("wanneer waarom".split())
 LOOKED_UP = 0.9
 """The confidence of what was asked by its own name or number, which is seldom wrong."""
 
@@ -50,10 +55,13 @@ def _resolve(text: str, prior: Prior, facets: Facets, parts: Sequence[Part]) -> 
     if whole.confidence == 1.0:
         return whole
     off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) > SURELY_OFF_TOPIC
-    sure = _sure(parts, SURE_OFF_TOPIC if off_topic else SURE)
+    limit = SURE_OFF_TOPIC if off_topic else SURE
+    sure = _sure(parts, limit)
     items = _items(sure)
     if len(items) >= 2:
         return Decision("answer", items[:MAX_ITEMS], items[MAX_ITEMS:], min(d.confidence for d in sure))
+    if sure and any(_leans(part.text) for part in parts):
+        sure = _sure([part for part in parts if not _leans(part.text)], limit)
     best = max(sure, key=lambda decision: decision.confidence, default=whole)
     # A long story with the question in one of its sentences.
     return best if whole.kind != "answer" or best.confidence > whole.confidence else whole
@@ -121,9 +129,20 @@ def _sure(parts: Sequence[Part], limit: float = SURE) -> list[Decision]:
     decisions = [
         decide(index().search(part.text, part.prior, allow=_not_in_need(part.prior, facets.allow)))
         for part in parts
+        if _own_words(part.text) > _leans(part.text)
         for facets in [facet_reader().read(part.text)]
     ]
     return [d for d in decisions if d.kind == "answer" and d.confidence >= limit]
+
+
+def _own_words(part: str) -> int:
+    """Return how many words of a part of a message say what it is about; "hoe heet dat" has one, and needs another."""
+    return sum(len(word) > 2 and word not in FUNCTION_WORDS | LEANING | ASKING for word in words(part))
+
+
+def _leans(part: str) -> bool:
+    """Tell whether a part of a message needs what was said before it: "en krijg ik dan geld"."""
+    return not LEANING.isdisjoint(words(part)) and _own_words(part) < COMPLETE
 
 
 def _items(decisions: Sequence[Decision]) -> list[Item]:

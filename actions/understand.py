@@ -37,13 +37,20 @@ def understand(tracker: Tracker) -> Understanding:
     same = [item.id for item in decision.items] == [item.id for item in before.items]
     asked = Asked(text, facets, before.looked_up if same else {}, goes_on and same)
     understood = Understanding(_checked(decision, asked, place), asked, text, place)
-    only_where = WHERE_WORDS.issuperset(words(gazetteer().drop(text)))
+    only_where = WHERE_WORDS.issuperset(words(_without_place(text, place, before)))
     if not place or (intent not in PLACE_FOLLOW_UPS and not only_where and is_looked_up(understood.decision)):
         return understood
     if not (asks_where(text) or intent in REGION_INTENTS or only_where):
         return understood
     beside = [] if only_where else beside_place(text, prior, parts_of(message))
     return replace(understood, about_place=True, beside_place=beside)
+
+
+def _without_place(text: str, place: Mention | None, before: Context) -> str:
+    """Return what a message says besides its place; a streek may have items of its own, unless it follows an answer."""
+    if place and before.items:
+        return f"{text[: place.start]} {text[place.end :]}"
+    return gazetteer().drop(text)
 
 
 def _checked(decision: Decision, asked: Asked, place: Mention | None) -> Decision:
