@@ -70,8 +70,7 @@ def choices() -> Choices:
 
 def known_items(ids: Iterable[str] | None) -> list[Item]:
     """Return the items with these ids that the knowledge still has."""
-    known = {item.id: item for item in index().knowledge.items}
-    return [known[item_id] for item_id in ids or () if item_id in known]
+    return index().items(ids or ())
 
 
 def parts_of(latest_message: dict) -> list[Part]:

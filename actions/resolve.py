@@ -86,21 +86,20 @@ def titles(number: tuple[str, int]) -> list[Item]:
     return [item for item in index().knowledge.items if title_number(item) == number]
 
 
-def _not_in_need(prior: Prior, allow: Callable[[Item], bool] | None) -> Callable[[Item], bool] | None:
-    """Leave out the numbers to call in need, unless a message sounds like it: "bel me als er werk is" does not."""
-    if sum(prior.intents.get(intent, 0.0) for intent in NEED_INTENTS) >= IN_NEED:
-        return allow
-    return lambda item: item.thema != NEED_THEME and (allow is None or allow(item))
+def _left_out(prior: Prior) -> str | None:
+    """Return the theme of the numbers to call, unless a message sounds like need: "bel me als er werk is" does not."""
+    in_need = sum(prior.intents.get(intent, 0.0) for intent in NEED_INTENTS) >= IN_NEED
+    return None if in_need else NEED_THEME
 
 
 def _whole(text: str, prior: Prior, allow: Callable[[Item], bool] | None) -> Decision:
     """Decide on a message with and without the place in it: "stage in Goes" is about stages, "Brainport" is not."""
-    allow = _not_in_need(prior, allow)
-    decision = decide(index().search(text, prior, allow=allow))
+    without = _left_out(prior)
+    decision = decide(index().search(text, prior, allow=allow, without=without))
     without_place = gazetteer().drop(text)
     if without_place == " ".join(text.split()) or not words(without_place):
         return decision
-    other = decide(index().search(without_place, replace(prior, vector=None), allow=allow))
+    other = decide(index().search(without_place, replace(prior, vector=None), allow=allow, without=without))
     return max(decision, other, key=lambda d: (d.kind != "fallback", d.confidence))
 
 
@@ -127,7 +126,7 @@ def beside_place(text: str, prior: Prior, parts: Sequence[Part]) -> list[Item]:
 
 def _sure(parts: Sequence[Part], limit: float = SURE) -> list[Decision]:
     decisions = [
-        decide(index().search(part.text, part.prior, allow=_not_in_need(part.prior, facets.allow)))
+        decide(index().search(part.text, part.prior, allow=facets.allow, without=_left_out(part.prior)))
         for part in parts
         if _own_words(part.text) > _leans(part.text)
         for facets in [facet_reader().read(part.text)]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
 
 logger = logging.getLogger(__name__)
 
@@ -33,16 +34,23 @@ def open_engine(url: str, driver: str = "psycopg") -> Engine:
     address = make_url(url)
     if address.get_backend_name() in ("postgres", "postgresql"):
         address = address.set(drivername=f"postgresql+{driver}")
-    if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
+    is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    if is_file:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     postgres = address.get_backend_name() == "postgresql"
+    options: dict[str, Any] = {"pool_pre_ping": True, "connect_args": POSTGRES} if postgres else {}
+    if is_file:
+        # The SQLAlchemy of Rasa opens a file anew for every transaction, which takes longer than most of them.
+        options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
     # Values are left out of errors: they are what visitors say, and errors go to the logs.
-    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=POSTGRES if postgres else {})
+    engine = create_engine(address, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         # Readers go on while somebody writes.
         @event.listens_for(engine, "connect")
         def _write_ahead(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
+            # A process that is killed loses nothing; a machine without power may lose its last second, and no more.
+            connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA busy_timeout=10000")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only let go

@@ -20,8 +20,8 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.dialogue.action_replies import check_schema_once
 from bot.dialogue.conversations import ConflictError, Conversations
+from bot.dialogue.once import do_once
 from bot.dialogue.parts import Parts
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class GatewayInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes. Messages go to the agent itself: the way that Rasa offers hides failures."""
-        check_schema_once()
+        do_once()
         routes, parts = Blueprint(NAME), Parts()
         routes.middleware("request")(refuse_strangers)
 

@@ -7,6 +7,7 @@ Unlike Rasa's SQLTrackerStore it
 - reads a conversation in the order in which it was written. Rasa selects by the clock, and loses
   what was said after a clock was set back;
 - begins a new page after some turns, so that a long conversation costs no more than a short one;
+- keeps of a message what later ones need, and not all that was made of it;
 - notices within seconds that the database is gone.
 """
 
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 TURNS_A_PAGE = 20
 """After so many messages the next one begins a new page. Rasa reads and replays a page at every message."""
+KEPT_OF_A_MESSAGE = frozenset({"intent", "entities", "text", "message_id", "metadata"})
+"""Of what was understood of a message, what later messages need: not its vector, its rankings and its parts."""
 RETRY_SECONDS = 1.0
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
 
@@ -133,6 +136,8 @@ def _new_page(before: Stored, new: list[Event]) -> Iterator[Event]:
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:
     data = event.as_dict()
+    if understood := data.get("parse_data"):
+        data["parse_data"] = {key: value for key, value in understood.items() if key in KEPT_OF_A_MESSAGE}
     return {
         "sender_id": sender_id,
         "type_name": event.type_name,

@@ -38,25 +38,27 @@ class Names(Generic[Value]):
         self._by_length: dict[int, list[str]] = {}
         for phrase in self._values:
             self._by_length.setdefault(phrase.count(" ") + 1, []).append(phrase)
+        self._beginnings = {phrase.partition(" ")[0] for phrase in self._values}
 
     def find(self, text: str) -> list[Named[Value]]:
         """Return the names in the order of the text, none of them inside another."""
         tokens = _phrase(text).split()
+        # A word that is spelt right is meant as it stands: "werkende" is no misspelt "tekende".
+        odd = [not is_word(token) for token in tokens]
         found: dict[int, Named[Value]] = {}
         taken = [False] * len(tokens)
         for forgiving in (False, True):  # what is spelt right goes before what only looks like it
             for length in sorted(self._by_length, reverse=True):
                 for start in range(len(tokens) - length + 1):
-                    window = range(start, start + length)
-                    if any(taken[n] for n in window):
+                    window = slice(start, start + length)
+                    if any(taken[window]) or not (any(odd[window]) if forgiving else tokens[start] in self._beginnings):
                         continue
-                    phrase = " ".join(tokens[n] for n in window)
+                    phrase = " ".join(tokens[window])
                     name = self._similar(phrase, length) if forgiving else phrase
                     if name in self._values:
                         before = tokens[start - 1] if start else ""
                         found[start] = Named(phrase, tuple(self._values[name]), not forgiving, before)
-                        for n in window:
-                            taken[n] = True
+                        taken[window] = [True] * length
         return [found[start] for start in sorted(found)]
 
     def get(self, name: str) -> tuple[Value, ...]:
@@ -69,8 +71,7 @@ class Names(Generic[Value]):
         return list(dict.fromkeys(value for phrase, _, _ in best for value in self._values[phrase]))[:limit]
 
     def _similar(self, phrase: str, length: int) -> str | None:
-        # A word that is spelt right is meant as it stands: "werkende" is no misspelt "tekende".
-        if len(phrase) < _SHORT or all(is_word(word) for word in phrase.split()):
+        if len(phrase) < _SHORT:
             return None
         errors = 2 if len(phrase) >= _LONG else 1
         best = process.extractOne(phrase, self._by_length[length], scorer=OSA.distance, score_cutoff=errors)

@@ -10,7 +10,7 @@ and an item that was published after the last training is found all the same.
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bot.knowledge.schema import Item, Knowledge
 from bot.knowledge.stems import stems
 from bot.knowledge.strangers import Vocabulary
 from bot.knowledge.synonyms import Synonyms
+from bot.language.eight_bits import Rows
 from bot.language.encoder import Encoder, unpack
 from bot.language.text import key, question_text, words
 
@@ -111,6 +112,7 @@ class Index:
         self._subjects = Subjects(knowledge.items)
         self._synonyms = Synonyms(knowledge.woorden)
         self._themes = {theme.id for theme in knowledge.themas}
+        self._theme_of = np.array([item.thema for item in self._items], dtype=str)
         wordings = [[item.vraag, *item.voorbeeldvragen] for item in self._items]
         self._exact = {key(wording): n for n, group in enumerate(wordings) for wording in group}
         self._documents = documents or encoder
@@ -123,12 +125,16 @@ class Index:
         prior: Prior | None = None,
         limit: int = 5,
         allow: Callable[[Item], bool] | None = None,
+        without: str | None = None,
     ) -> Result:
-        """Return the best candidates for a question of a visitor, among the items that `allow` lets through."""
+        """Return the best candidates for a question of a visitor.
+
+        They are among the items that `allow` lets through, and not of the theme `without`.
+        """
         prior = prior or Prior()
-        allowed = np.ones(len(self._items), dtype=bool)
+        allowed = self._theme_of != (without or "")
         if allow is not None:
-            allowed = np.array([allow(item) for item in self._items], dtype=bool)
+            allowed &= np.array([allow(item) for item in self._items], dtype=bool)
         if not allowed.any() or not words(question):
             return Result([], 0.0)
         exact = self._exact.get(key(question))
@@ -143,6 +149,10 @@ class Index:
         features = self.features(text, evidence, allowed, int(best[0]), candidates[0].share, prior)
         estimates = self._calibration
         return Result(candidates, estimates.scope(features), estimates.right(features), self._blocked(scores, allowed))
+
+    def items(self, ids: Iterable[str]) -> list[Item]:
+        """Return the items with these ids, of those that there are."""
+        return [self._items[self._row_of[item_id]] for item_id in ids if item_id in self._row_of]
 
     def strangers(self, question: str, item: Item) -> list[str]:
         """Return the names in a question that an item does not know."""
@@ -241,6 +251,7 @@ class Index:
         self._mean = vectors[: len(flat)].mean(axis=0) if flat else np.zeros(self._encoder.dim, np.float32)
         centred = self._centre(vectors).astype(np.float32)
         self._examples, self._answers = centred[: len(flat)], centred[len(flat) :]
+        self._example_rows, self._answer_rows = Rows(self._examples), Rows(self._answers)
         # Where the similarity of each example goes: row n is item n, column m its m-th example.
         sizes = [len(group) for group in wordings]
         self._rows = np.repeat(np.arange(len(sizes)), sizes)
@@ -273,7 +284,7 @@ class Index:
     def _evidence(self, text: str, prior: Prior) -> dict[str, np.ndarray]:
         known = unpack(prior.vector, self._encoder)
         vector = self._centre(known if known is not None else self._encoder.encode([text])[0])
-        nearest = self._nearest(self._examples @ vector)
+        nearest = self._nearest(self._example_rows @ vector)
         belief = np.zeros(len(self._items))
         for item_id, probability in prior.items.items():
             if item_id in self._row_of:  # the model may know an item that has gone since
@@ -282,7 +293,7 @@ class Index:
             "prior": belief,
             "nearest": nearest[:, 0],
             "examples": nearest.mean(axis=1),
-            "answer": self._answers @ vector,
+            "answer": self._answer_rows @ vector,
             "lexical": self._lexical(text),
         }
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
 
 from bot.language.e5_graph import GRAPH_NAME, graph
+from bot.language.eight_bits import session
 from bot.language.pieces import Pieces
 from bot.language.weights import BLOCK, ZERO, read_weights, unpacked
 
@@ -67,7 +67,7 @@ class E5:
         self._ends = weights.vocabulary.begin, weights.vocabulary.end
         self._words = weights.matrices["emb.word"].reshape(-1, self.dim // BLOCK)
         self._positions = weights.floats["emb.pos"].reshape(-1, self.dim) + weights.floats["emb.type"][: self.dim]
-        self._session = _session(graph(weights))
+        self._session = session(graph(weights))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return float32 unit vectors, shape (len(texts), dim). Of a very long text only the beginning is read.
@@ -90,13 +90,6 @@ class E5:
         (states,) = self._session.run(None, {"embeddings": words[None] + self._positions[: len(pieces)]})
         mean = states[0].mean(axis=0)
         return mean / np.linalg.norm(mean)
-
-
-def _session(model: bytes) -> InferenceSession:
-    """Return a session of one thread: texts are what goes side by side."""
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _threads() -> int:

@@ -11,6 +11,7 @@ import re
 from bot.language.weights import Vocabulary
 
 _SPACE_MARK = "▁"
+_WORD = re.compile(f"{_SPACE_MARK}[^{_SPACE_MARK}]*")
 _UNKNOWN_PENALTY = 10.0
 """How much less likely an unknown character is than the least likely piece."""
 
@@ -24,10 +25,16 @@ class Pieces:
         self._unknown_score = min(vocabulary.scores) - _UNKNOWN_PENALTY
 
     def cut(self, text: str) -> list[int]:
-        """Return the numbers of the pieces of a text, without marks for its begin and end."""
-        text = _marked(text.translate(self._vocabulary.replacements))
-        last = self._likeliest(text)
-        found, end = [], len(text)
+        """Return the numbers of the pieces of a text, without marks for its begin and end.
+
+        No piece goes past the end of a word, so that each word is cut by itself.
+        """
+        marked = _marked(text.translate(self._vocabulary.replacements))
+        return [number for word in _WORD.findall(marked) for number in self._cut_word(word)]
+
+    def _cut_word(self, word: str) -> list[int]:
+        last = self._likeliest(word)
+        found, end = [], len(word)
         while end:
             number, end = last[end]
             found.append(number)

@@ -58,6 +58,8 @@ _LANDSDEEL_HINT = frozenset("landsdeel landsdelen regio regios in voor naar van 
 _FUZZY_MIN_LENGTH = 5
 _BARE_MIN_LENGTH = 5
 _MAX_NAME_TOKENS = 6
+_RECENT_TEXTS = 16
+"""Of so many texts it is remembered what places they name: a message is looked at from several sides."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ class Gazetteer:
         for key in self._index:
             if len(key) >= _FUZZY_MIN_LENGTH:
                 self._fuzzy_names[key[0]].append(key)
+        self._recent = lru_cache(_RECENT_TEXTS)(self._find)
 
     def lookup(self, name: str) -> tuple[Place, ...]:
         """Return the places of exactly this name, the most telling first; empty when there are none."""
@@ -204,7 +207,10 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Return the places that a text names, in order, ambiguous ones narrowed by the others."""
-        return _narrow(list(self._mentions(text, _tokens(text))))
+        return list(self._recent(text))
+
+    def _find(self, text: str) -> tuple[Mention, ...]:
+        return tuple(_narrow(list(self._mentions(text, _tokens(text)))))
 
     def mask(self, text: str, name: str = "Amersfoort") -> str:
         """Return the text with one and the same name for all towns and provinces.

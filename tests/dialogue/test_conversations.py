@@ -49,6 +49,21 @@ def test_what_is_written_is_read(store: Conversations):
     assert said(read(store, "b")) == []
 
 
+def test_of_a_message_is_kept_what_later_ones_need(store: Conversations):
+    tracker = read(store)
+    intent, places = {"name": "vraag", "confidence": 0.9}, [{"entity": "plaats", "value": "Ede"}]
+    tracker.update(
+        UserUttered(
+            "stage in Ede", intent, places, parse_data={"intent": intent, "entities": places, "vector": "x" * 999}
+        )
+    )
+    save(store, tracker)
+    message = read(store).latest_message
+    assert (message.text, message.intent, message.entities) == ("stage in Ede", intent, places)
+    assert "vector" not in message.parse_data
+    assert "vector" in tracker.latest_message.parse_data, "what is being answered still has it"
+
+
 def test_two_who_read_the_same_do_not_both_write(store: Conversations):
     turn(store, 0)
     one, other = read(store), read(store)

