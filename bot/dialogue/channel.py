@@ -4,9 +4,11 @@ Rasa's own REST channel answers 200 with whatever was collected when an action, 
 lock fails. And it knows no ids, so a message that is sent again is answered again.
 """
 
+import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
 from secrets import compare_digest
@@ -16,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -27,6 +30,8 @@ from bot.dialogue.parts import Parts
 logger = logging.getLogger(__name__)
 
 NAME = "gateway"
+_READER = ThreadPoolExecutor(1, "reader")
+"""Where messages are read while the conversations of others go on: the encoder lets other threads work."""
 ATTEMPTS = 3
 """How often a message is answered anew because another one of its conversation was quicker."""
 
@@ -92,19 +97,28 @@ async def answer(agent: Agent, sender: str, text: str, metadata: dict[str, Any])
     if not agent or not agent.is_ready():
         raise NotReadyError("there is no model")
     _speak_up(agent)
+    processor = agent.processor  # a new model takes over between messages, not within one
+    message = UserMessage(text, None, sender, input_channel=NAME, metadata=metadata)
+    message.parse_data = await asyncio.get_running_loop().run_in_executor(_READER, _read, processor, message)
     async with agent.lock_store.lock(sender):
         for _ in range(ATTEMPTS - 1):
             with suppress(ConflictError):
-                return await _answer(agent.processor, sender, text, metadata)
-        return await _answer(agent.processor, sender, text, metadata)
+                return await _answer(processor, message)
+        return await _answer(processor, message)
 
 
-async def _answer(processor: MessageProcessor, sender: str, text: str, metadata: dict[str, Any]) -> Reply:
+def _read(processor: MessageProcessor, message: UserMessage) -> dict[str, Any]:
+    """Return what Rasa's components make of a message; none of ours looks at the conversation."""
+    nothing_before = DialogueStateTracker.from_events(message.sender_id, [])
+    return processor._parse_message_with_graph(message, nothing_before)
+
+
+async def _answer(processor: MessageProcessor, message: UserMessage) -> Reply:
     """Do what `MessageProcessor.handle_message` does, but look first, and keep nothing that has no reply."""
-    said = CollectingOutputChannel()
-    message = UserMessage(text, said, sender, input_channel=NAME, metadata=metadata)
+    sender, said = message.sender_id, CollectingOutputChannel()
+    message.output_channel = said
     tracker = await processor.log_message(message, should_save_tracker=False)
-    earlier = replies_to(metadata.get("message_id"), list(tracker.events)[:-1])
+    earlier = replies_to(message.metadata.get("message_id"), list(tracker.events)[:-1])
     if earlier:
         for event in earlier:
             await said.send_response(sender, event.message())

@@ -5,25 +5,51 @@ Rasa offers no setting for any of it, so its functions are replaced by ones that
 - it checks every reply of the action server against a schema that it first checks itself, and every event
   in it against the schemas of all kinds of events (`RemoteAction._validate_action_result`); here a schema
   is checked once, and an event against the schema of its own kind;
-- it looks through all classes of events for the one of each event (`Event.resolve_by_type`).
+- it looks through all classes of events for the one of each event (`Event.resolve_by_type`);
+- it opens a connection to the action server for every action (`EndpointConfig.session`); here one stays
+  open for a while.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import aiohttp
 from jsonschema import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
+from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.shared.core.events import Event
+from rasa.utils.endpoints import EndpointConfig
+
+IDLE_SECONDS = 2.0
+"""How long a connection is kept for the next action: not so long that it outlives its action server."""
 
 
 def do_once() -> None:
     """Have Rasa work so from now on."""
     RemoteAction._validate_action_result = _validate
+    EndpointConfig.session = _session
     if not hasattr(Event.resolve_by_type, "cache_info"):
         Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
+
+
+def _session(endpoint: EndpointConfig) -> aiohttp.ClientSession:
+    """Return a session as Rasa makes it, that leaves its connections to the next."""
+    login = endpoint.basic_auth
+    return aiohttp.ClientSession(
+        connector=_connections(),
+        connector_owner=False,
+        headers=endpoint.headers,
+        auth=aiohttp.BasicAuth(login["username"], login["password"]) if login else None,
+        timeout=aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT),
+    )
+
+
+@cache
+def _connections() -> aiohttp.TCPConnector:
+    return aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS)
 
 
 @cache

@@ -65,7 +65,7 @@ class E5:
         self.dim = weights.hidden
         self._pieces = Pieces(weights.vocabulary)
         self._ends = weights.vocabulary.begin, weights.vocabulary.end
-        self._words = weights.matrices["emb.word"].reshape(-1, self.dim // BLOCK)
+        self._words = weights.matrices["emb.word"].reshape(-1, self.dim // BLOCK).view(np.ndarray)
         self._positions = weights.floats["emb.pos"].reshape(-1, self.dim) + weights.floats["emb.type"][: self.dim]
         self._session = session(graph(weights))
 

@@ -3,9 +3,10 @@
 import logging
 import math
 import time
+from collections import deque
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
@@ -16,6 +17,10 @@ logger = logging.getLogger(__name__)
 REDIS_SECONDS = 1.0
 AWAY_SECONDS = 5.0
 """How long Redis is left alone after it failed."""
+
+
+SWEEP_SECONDS = 10.0
+"""How often those are forgotten who have asked nothing for a while."""
 
 
 class TooManyError(RuntimeError):
@@ -49,7 +54,7 @@ class Counter:
     """Counts in this process, or in a Redis that several gateways share; here too while Redis is away."""
 
     def __init__(self, redis_url: str | None) -> None:
-        self._here = MovingWindowRateLimiter(MemoryStorage())
+        self._here = Here()
         self._shared = None
         if redis_url:
             options = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
@@ -66,7 +71,33 @@ class Counter:
             except (RedisError, OSError) as error:
                 logger.warning("Redis is away; this gateway counts by itself: %s", error)
                 self._away_until = time.monotonic() + AWAY_SECONDS
-        return await _hit(self._here, item, *key)
+        return self._here.hit(item, *key)
+
+
+class Here:
+    """Moving windows in the memory of this process.
+
+    Not those of `limits`: at every request its MemoryStorage looks at every visitor it knows, each in a thread.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[tuple[str, ...], deque[float]] = {}
+        """For each key when its hits leave the window, the oldest first."""
+        self._sweep_at = 0.0
+
+    def hit(self, item: RateLimitItem, *key: str) -> float | None:
+        """Count one; return None when it is within the limit, else the seconds until there is room."""
+        now = time.monotonic()
+        if now >= self._sweep_at:
+            self._ends = {known: ends for known, ends in self._ends.items() if ends[-1] > now}
+            self._sweep_at = now + SWEEP_SECONDS
+        ends = self._ends.setdefault(key, deque())
+        while ends and ends[0] <= now:
+            ends.popleft()
+        if len(ends) >= item.amount:
+            return ends[0] - now
+        ends.append(now + item.get_expiry())
+        return None
 
 
 async def _hit(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> float | None:

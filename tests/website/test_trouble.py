@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from itsdangerous import TimestampSigner
+from limits import parse
 
 from bot.records.database import open_records
 from bot.records.log import Log
 from bot.records.tables import Exchange
+from bot.website import limits
 from bot.website.limits import Counter, Limit, TooManyError
 from bot.website.sessions import InvalidTokenError, Tokens, load_secret
 
@@ -34,6 +36,25 @@ async def test_without_redis_a_gateway_counts_by_itself():
     with pytest.raises(TooManyError):
         await limit.hit("a")
     await limit.hit("b")
+
+
+async def test_there_is_room_again_as_soon_as_the_oldest_message_is_a_window_ago(monkeypatch: pytest.MonkeyPatch):
+    clock = iter([100.0, 130.0, 150.0, 159.9, 160.0, 161.0])
+    monkeypatch.setattr(limits.time, "monotonic", lambda: next(clock))
+    here, item = limits.Here(), parse("2/minute")
+    waits = [here.hit(item, "proef", "a") for _ in range(6)]
+    assert waits == [None, None, pytest.approx(10.0), pytest.approx(0.1), None, pytest.approx(29.0)]
+
+
+async def test_who_asks_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch):
+    now = 0.0
+    monkeypatch.setattr(limits.time, "monotonic", lambda: now)
+    here = limits.Here()
+    for visitor in range(1000):
+        here.hit(parse("2/minute"), "proef", str(visitor))
+    now = 61.0 + limits.SWEEP_SECONDS
+    here.hit(parse("2/minute"), "proef", "a")
+    assert len(here._ends) == 1
 
 
 @pytest.mark.parametrize(("seconds", "accepted"), [(-3600, True), (0, True), (50, True), (70, False)])
