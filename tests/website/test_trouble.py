@@ -38,7 +38,7 @@ async def test_without_redis_a_gateway_counts_by_itself():
     await limit.hit("b")
 
 
-async def test_there_is_room_again_as_soon_as_the_oldest_message_is_a_window_ago(monkeypatch: pytest.MonkeyPatch):
+def test_there_is_room_again_as_soon_as_the_oldest_message_is_a_window_ago(monkeypatch: pytest.MonkeyPatch):
     clock = iter([100.0, 130.0, 150.0, 159.9, 160.0, 161.0])
     monkeypatch.setattr(limits.time, "monotonic", lambda: next(clock))
     here, item = limits.Here(), parse("2/minute")
@@ -46,7 +46,7 @@ async def test_there_is_room_again_as_soon_as_the_oldest_message_is_a_window_ago
     assert waits == [None, None, pytest.approx(10.0), pytest.approx(0.1), None, pytest.approx(29.0)]
 
 
-async def test_who_asks_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch):
+def test_who_asks_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch):
     now = 0.0
     monkeypatch.setattr(limits.time, "monotonic", lambda: now)
     here = limits.Here()
