@@ -77,7 +77,7 @@ def in_the_light_of(
     goes_on = intent == FOLLOW_UP_INTENT or _leans_on(text, alone, prior)
     if not (before.items and goes_on) or facets.numbers or lookups().asked_for(Asked(text, facets)):
         return alone, False
-    found = _in_context(text, before.items)
+    found = _in_context(text, prior, before.items)
     beside = _names_something_else(text) and not facets.regions
     if not found or (beside and _says_the_same_again(found, before, alone)):
         return alone, False
@@ -148,7 +148,7 @@ def _says_the_same_again(in_context: Decision, before: Context, decision: Decisi
     return same and decision.kind == "answer" and decision.items != in_context.items
 
 
-def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
+def _in_context(text: str, prior: Prior, before: Sequence[Item]) -> Decision | None:
     """Return the answer that a follow-up has near the answer before it: that item, or one beside it."""
     subject = " ".join(item.vraag for item in before)
     near = {item.id for item in before} | {other for item in before for other in item.zie_ook}
@@ -157,9 +157,10 @@ def _in_context(text: str, before: Sequence[Item]) -> Decision | None:
     def allow(item: Item) -> bool:
         return item.id in near or item.over.landsdeel in places
 
+    message = Prior(vector=prior.vector)  # what Rasa made of it by itself says nothing here
     together = index().search(f"{text} {subject}", limit=MAX_NEAR, allow=allow).candidates
     # The subject draws towards the answer before; the follow-up itself tells what more is wanted.
-    alone = {each.item.id: each.share for each in index().search(text, limit=MAX_NEAR, allow=allow).candidates}
+    alone = {each.item.id: each.share for each in index().search(text, message, MAX_NEAR, allow).candidates}
     ranked = sorted(together, key=lambda each: -each.share * alone.get(each.item.id, 0.0))
     items = [each.item for each in ranked]
     return Decision("answer", items[:1], items[1:MAX_ITEMS], SURE) if items else None
