@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from actions.assistant import Part, facet_reader, gazetteer, index, lookups
+from actions.parts import introduces, leans, own_words
 from bot.knowledge.asked import Asked
 from bot.knowledge.decide import Decision, decide
+from bot.knowledge.expects import can_answer
 from bot.knowledge.facets import Facets, title_number
 from bot.knowledge.schema import Item
 from bot.knowledge.search import Prior
-from bot.language.text import FUNCTION_WORDS, words
+from bot.language.text import words
 from bot.places import asks_where
 
 OFF_TOPIC_INTENT = "buiten_onderwerp"
@@ -25,11 +27,6 @@ SURE = 0.45
 """The confidence from which a part of a message, or an item beside a place, is answered for itself."""
 SURELY_OFF_TOPIC, SURE_OFF_TOPIC = 0.9, 0.8
 """Of a message that is off-topic as a whole, a part must be surer: "what do I need for it" is no question by itself."""
-LEANING = frozenset("dan dat da daar daarvoor daarmee dit die er ervoor zoiets".split())
-"""Words of a part of a message that point at what was said before it."""
-COMPLETE = 3
-"""So many words of its own make a part complete, although it points at what was said before it."""
-ASKING = frozenset("wanneer waarom".split())
 LOOKED_UP = 0.9
 """The confidence of what was asked by its own name or number, which is seldom wrong."""
 
@@ -56,12 +53,15 @@ def _resolve(text: str, prior: Prior, facets: Facets, parts: Sequence[Part]) -> 
         return whole
     off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) > SURELY_OFF_TOPIC
     limit = SURE_OFF_TOPIC if off_topic else SURE
-    sure = _sure(parts, limit)
+    questions = [part for part in parts if not introduces(part.text)]
+    leaning = [part for part in questions if leans(part.text)]
+    sure = _sure([part for part in questions if part not in leaning], limit)
     items = _items(sure)
+    if len(items) == 1 and leaning and (also := _leant_on(leaning[0], items[0])):
+        items.append(also)
     if len(items) >= 2:
         return Decision("answer", items[:MAX_ITEMS], items[MAX_ITEMS:], min(d.confidence for d in sure))
-    if sure and any(_leans(part.text) for part in parts):
-        sure = _sure([part for part in parts if not _leans(part.text)], limit)
+    sure = sure or _sure(parts, limit)
     best = max(sure, key=lambda decision: decision.confidence, default=whole)
     # A long story with the question in one of its sentences.
     return best if whole.kind != "answer" or best.confidence > whole.confidence else whole
@@ -128,20 +128,20 @@ def _sure(parts: Sequence[Part], limit: float = SURE) -> list[Decision]:
     decisions = [
         decide(index().search(part.text, part.prior, allow=facets.allow, without=_left_out(part.prior)))
         for part in parts
-        if _own_words(part.text) > _leans(part.text)
+        if own_words(part.text) > leans(part.text)
         for facets in [facet_reader().read(part.text)]
     ]
     return [d for d in decisions if d.kind == "answer" and d.confidence >= limit]
 
 
-def _own_words(part: str) -> int:
-    """Return how many words of a part of a message say what it is about; "hoe heet dat" has one, and needs another."""
-    return sum(len(word) > 2 and word not in FUNCTION_WORDS | LEANING | ASKING for word in words(part))
-
-
-def _leans(part: str) -> bool:
-    """Tell whether a part of a message needs what was said before it: "en krijg ik dan geld"."""
-    return not LEANING.isdisjoint(words(part)) and _own_words(part) < COMPLETE
+def _leant_on(part: Part, item: Item) -> Item | None:
+    """Return what answers a part that points back at the answer to another: "… en hoeveel verdien ik dan"."""
+    if can_answer(part.text, [item.antwoord]):
+        return None
+    near = {*item.zie_ook, *(other.id for other in index().knowledge.items if other.thema == item.thema)}
+    found = decide(index().search(f"{part.text} {item.vraag}", allow=lambda other: other.id in near and other != item))
+    good = found.kind == "answer" and can_answer(part.text, [found.items[0].antwoord])
+    return found.items[0] if good else None
 
 
 def _items(decisions: Sequence[Decision]) -> list[Item]:
