@@ -4,7 +4,7 @@ import re
 
 from bot.language.text import FUNCTION_WORDS, words
 
-LEANING = frozenset("dan dat da daar daarvoor daarmee dit die er ervoor zoiets".split())
+LEANING = frozenset("dan dat da daar daarvoor daarmee dit die ervoor zoiets".split())
 """Words that point at what was said before."""
 COMPLETE = 3
 """So many words of its own make a part complete, although it points at what was said before it."""
