@@ -120,13 +120,16 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(nodes: int = 2, separate: bool = False, clocks: bool = False) -> Iterator[Cluster]:
+def running_cluster(
+    nodes: int = 2, separate: bool = False, clocks: bool = False, own_core: bool = False
+) -> Iterator[Cluster]:
     """Yield the set-up once it answers.
 
     Args:
         nodes: how many Rasas.
         separate: give the last node a network of its own; needs root.
         clocks: give the last node and the last gateway a clock that can be set.
+        own_core: keep each node to one core, as a machine of its own would; the rest goes where there is room.
 
     Raises:
         NotInstalledError: PostgreSQL, Redis, nginx or libfaketime is missing.
@@ -143,7 +146,7 @@ def running_cluster(nodes: int = 2, separate: bool = False, clocks: bool = False
         redis_port = free_ports(1)[0]
         command = [redis, "--port", str(redis_port), "--bind", *addresses, "--save", "", "--protected-mode", "no"]
         store = Unit("redis", command, {}, folder / "redis.log")
-        build = _Build(folder, postgres, redis_port, clocks)
+        build = _Build(folder, postgres, redis_port, clocks, own_core)
         build.publish()
         node_units = [build.node(n, separate, last=n == nodes - 1) for n in range(nodes)]
         gateways = [build.gateway(n, [url for _, url in node_units], last=n == GATEWAYS - 1) for n in range(GATEWAYS)]
@@ -175,12 +178,13 @@ def running_cluster(nodes: int = 2, separate: bool = False, clocks: bool = False
 class _Build:
     """Makes the units."""
 
-    def __init__(self, folder: Path, postgres: Postgres, redis_port: int, clocks: bool) -> None:
+    def __init__(self, folder: Path, postgres: Postgres, redis_port: int, clocks: bool, own_core: bool) -> None:
         self.folder = folder
         self.clocks: list[Path] = []
         self._postgres = postgres
         self._redis_port = redis_port
         self._faketime = _faketime() if clocks else None
+        self._own_core = own_core
 
     def publish(self) -> None:
         """Put knowledge and model where the nodes find them, as the machine of Beheer does."""
@@ -197,7 +201,8 @@ class _Build:
         environment |= {"NODE_HOST": host, "NODE_PORT": str(port), **(self._clock(name) if last else {})}
         command = [sys.executable, "-m", "bot", "serve", "--alleen", "knopen"]
         inside = ["ip", "netns", "exec", NAMESPACE] if away else []
-        return Unit(name, [*inside, *command], environment, self.folder / f"{name}.log"), f"http://{host}:{port}"
+        core = ["taskset", "--cpu-list", str(number % psutil.cpu_count())] if self._own_core else []
+        return Unit(name, [*inside, *core, *command], environment, self.folder / f"{name}.log"), f"http://{host}:{port}"
 
     def gateway(self, number: int, nodes: Sequence[str], last: bool) -> tuple[Unit, int]:
         """Return a gateway and its port."""

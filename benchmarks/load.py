@@ -1,8 +1,8 @@
 """How many messages, how fast, for how long: part of `make bench`, or `python -m benchmarks.load`.
 
 Everything over real HTTP on the REST channel, on this machine to itself, one set-up after another
-in one run: our single machine, our scaled set-up with one node and with two, and a stock Rasa bot
-whose every reply comes from a custom action, as ours do.
+in one run: our single machine, a stock Rasa bot whose every reply comes from a custom action, as ours
+do, and our scaled set-up with one node and with two, each kept to one core as if on a machine of its own.
 """
 
 import argparse
@@ -30,8 +30,10 @@ from benchmarks.visitors import REQUEST_SECONDS, SEED, drive
 
 RESULTS = Path(__file__).parent / "results"
 CLIENTS = (1, 8, 32, 128)
-SECONDS = 20.0
-MINUTES = 2.0
+SECONDS = 15.0
+MINUTES = 30.0
+SHORT_MINUTES = 0.5
+"""How long memory is watched of the set-ups that are only there to compare with."""
 MEMORY_CLIENTS = 8
 MEMORY_EVERY_SECONDS = 5.0
 TURNS = (10, 100, 300, 1000)
@@ -82,12 +84,12 @@ def single(folder: Path) -> Iterator[str]:
 @contextmanager
 def scaled(nodes: int) -> Iterator[str]:
     """Yield our scaled set-up."""
-    with running_cluster(nodes) as cluster:
+    with running_cluster(nodes, own_core=True) as cluster:
         yield cluster.address
 
 
 def measure(
-    name: str, start: Callable[[], Iterator[str]], texts: Sequence[str], options: argparse.Namespace
+    name: str, start: Callable[[], Iterator[str]], texts: Sequence[str], minutes: float, options: argparse.Namespace
 ) -> Figures:
     """Start a set-up and measure it."""
     figures = Figures(name)
@@ -102,7 +104,7 @@ def measure(
             console.print(f"  {name}: {row}", markup=False)
             figures.rows.append(row)
         figures.turns = by_turn(address, texts, options.turns)
-        figures.memory = over_time(address, texts, options.minutes * 60)
+        figures.memory = over_time(address, texts, minutes * 60)
     return figures
 
 
@@ -153,7 +155,8 @@ def report(measured: Sequence[Figures], options: argparse.Namespace) -> str:
         "",
         f"{options.seconds:.0f} s at each number of clients, each in conversations of 5 messages, seed {SEED}; "
         "processor time is that of all processes but PostgreSQL, and hardly depends on what else the machine does; "
-        f"memory under {MEMORY_CLIENTS} clients for {options.minutes:g} minutes; the clients run on the same "
+        f"memory of our one machine under {MEMORY_CLIENTS} clients for {options.minutes:g} minutes, of the others for "
+        f"{min(options.minutes, SHORT_MINUTES):g}; the clients run on the same "
         f"{psutil.cpu_count()} cores, Python {platform.python_version()}. Load average of the machine at the end: "
         f"{load}. "
         "Made by `make bench`.",
@@ -181,7 +184,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="at each number of clients")
-    parser.add_argument("--minutes", type=float, default=MINUTES, help="how long memory is watched; 30 for a real look")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="how long the memory of one machine is watched")
     parser.add_argument("--clients", type=int, nargs="*", default=CLIENTS)
     parser.add_argument("--turns", type=int, nargs="*", default=TURNS)
     parser.add_argument("--only", default="", help="set-ups that have this in their name")
@@ -195,19 +198,20 @@ def main(options: argparse.Namespace | None = None) -> None:
     measured = []
     with tempfile.TemporaryDirectory(prefix="load") as name:
         folder = Path(name)
-        setups: dict[str, tuple[Callable[[], Iterator[str]], Sequence[str]]] = {
-            "assistant, one machine": (lambda: single(folder), questions),
-            "assistant, scaled, 1 node": (lambda: scaled(1), questions),
-            "assistant, scaled, 2 nodes": (lambda: scaled(2), questions),
-            "stock Rasa with an action": (lambda: stock.running_bot(bot), stock.MESSAGES),
+        short = min(options.minutes, SHORT_MINUTES)
+        setups: dict[str, tuple[Callable[[], Iterator[str]], Sequence[str], float]] = {
+            "assistant, one machine": (lambda: single(folder), questions, options.minutes),
+            "stock Rasa with an action": (lambda: stock.running_bot(bot), stock.MESSAGES, short),
+            "assistant, scaled, 1 node of one core": (lambda: scaled(1), questions, short),
+            "assistant, scaled, 2 nodes of one core": (lambda: scaled(2), questions, short),
         }
         chosen = {name: setup for name, setup in setups.items() if options.only in name}
         if any("stock" in name for name in chosen):
             console.print("Training a stock Rasa bot …")
             bot = stock.make_bot(folder, with_action=True)
-        for name, (start, texts) in chosen.items():
+        for name, (start, texts, minutes) in chosen.items():
             console.print(f"Measuring: {name} …")
-            measured.append(measure(name, start, texts, options))
+            measured.append(measure(name, start, texts, minutes, options))
     if options.only:
         console.print(report(measured, options), markup=False)
     else:
