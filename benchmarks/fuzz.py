@@ -175,6 +175,7 @@ class _Rasa(BaseHTTPRequestHandler):
     def _send(self, answer: Any) -> None:
         body = json.dumps(answer).encode()
         self.send_response(200)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
