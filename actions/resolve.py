@@ -52,7 +52,11 @@ def _resolve(text: str, prior: Prior, facets: Facets, parts: Sequence[Part]) -> 
     if whole.confidence == 1.0:
         return whole
     off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) > SURELY_OFF_TOPIC
-    limit = SURE_OFF_TOPIC if off_topic else SURE
+    return _with_parts(whole, parts, SURE_OFF_TOPIC if off_topic else SURE)
+
+
+def _with_parts(whole: Decision, parts: Sequence[Part], limit: float) -> Decision:
+    """Answer both questions that a message holds, or the one in a long story."""
     questions = [part for part in parts if not introduces(part.text)]
     leaning = [part for part in questions if leans(part.text)]
     sure = _sure([part for part in questions if part not in leaning], limit)
