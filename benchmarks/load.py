@@ -1,8 +1,8 @@
 """How many messages, how fast, for how long: part of `make bench`, or `python -m benchmarks.load`.
 
 Everything over real HTTP on the REST channel, on this machine to itself, one set-up after another
-in one run: our single machine, a stock Rasa bot whose every reply comes from a custom action, as ours
-do, and our scaled set-up with one node and with two, each kept to one core as if on a machine of its own.
+in one run: a stock Rasa bot whose every reply comes from a custom action, as ours do, our scaled set-up
+with one node and with two, each kept to one core as if on a machine of its own, and our single machine.
 """
 
 import argparse
@@ -200,10 +200,10 @@ def main(options: argparse.Namespace | None = None) -> None:
         folder = Path(name)
         short = min(options.minutes, SHORT_MINUTES)
         setups: dict[str, tuple[Callable[[], Iterator[str]], Sequence[str], float]] = {
-            "assistant, one machine": (lambda: single(folder), questions, options.minutes),
             "stock Rasa with an action": (lambda: stock.running_bot(bot), stock.MESSAGES, short),
             "assistant, scaled, 1 node of one core": (lambda: scaled(1), questions, short),
             "assistant, scaled, 2 nodes of one core": (lambda: scaled(2), questions, short),
+            "assistant, one machine": (lambda: single(folder), questions, options.minutes),
         }
         chosen = {name: setup for name, setup in setups.items() if options.only in name}
         if any("stock" in name for name in chosen):
