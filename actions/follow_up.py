@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions.assistant import gazetteer, index, lookups
 from actions.context import Context
+from actions.parts import own_words
 from actions.resolve import LOOKED_UP, MAX_ITEMS, OFF_TOPIC_INTENT, SURE, titles
 from actions.understanding import Understanding
 from bot.knowledge.asked import Asked
@@ -36,6 +37,9 @@ WHERE_WORDS = frozenset(
 """Words that are left of a question about nothing but a place."""
 SURE_BY_ITSELF = 0.6
 """The confidence from which a message that points back is taken to say enough by itself."""
+
+SURE_OF_ONE_WORD = 0.9
+"""The same of a message with no more than one word of its own: "en waar meld ik me aan"."""
 
 
 def going_on_from(text: str, intent: str | None, facets: Facets, before: Context) -> Understanding | None:
@@ -133,7 +137,8 @@ def _leans_on(text: str, decision: Decision, prior: Prior) -> bool:
     points_back = said[:1] == ["en"] or not POINTERS.isdisjoint(said)
     off_topic = prior.intents.get(OFF_TOPIC_INTENT, 0.0) - prior.intents.get(FOLLOW_UP_INTENT, 0.0) > MAX_OFF_TOPIC
     short = len(said) <= MAX_FOLLOW_UP_WORDS
-    return points_back and short and not off_topic and decision.confidence < SURE_BY_ITSELF
+    enough = SURE_BY_ITSELF if own_words(text) > 1 else SURE_OF_ONE_WORD
+    return points_back and short and not off_topic and decision.confidence < enough
 
 
 def _names_something_else(text: str) -> bool:
