@@ -4,8 +4,8 @@ import re
 
 from bot.language.text import FUNCTION_WORDS, words
 
-LEANING = frozenset("dan dat da daar daarvoor daarmee dit die ervoor zoiets".split())
-"""Words that point at what was said before."""
+LEANING = frozenset("dan dat da daarvoor daarmee dit die ervoor zoiets".split())
+"""Words that point at what was said before; "daar" points at a place, which is found by itself."""
 COMPLETE = 3
 """So many words of its own make a part complete, although it points at what was said before it."""
 _WITHOUT_SUBJECT = FUNCTION_WORDS | LEANING | {"wanneer", "waarom"}
