@@ -42,10 +42,10 @@ _CLOSING = re.compile(
 
 def clean(text: str) -> str:
     """Return the text in NFC without control characters, with plain apostrophes and single spaces."""
-    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    text = " ".join(unicodedata.normalize("NFC", text).translate(_APOSTROPHES).split())
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"\s+", " ", text).strip()
+        text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text
 
 
 def fold(text: str) -> str:
