@@ -55,12 +55,12 @@ class Figures:
 
     @property
     def growth(self) -> float | None:
-        """Return how much memory grew in percent, from the end of the first fifth to the last fifth."""
+        """Return how much resident memory grew in percent, from the second fifth of the time to the last."""
         fifth = len(self.memory) // 5
         if not fifth:
             return None
         first, last = (
-            statistics.median(row["mb"] for row in part)
+            statistics.median(row["resident_mb"] for row in part)
             for part in (self.memory[fifth : 2 * fifth], self.memory[-fifth:])
         )
         return 100 * (last / first - 1)
@@ -127,7 +127,8 @@ def over_time(address: str, texts: Sequence[str], seconds: float) -> list[dict[s
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         drive(address, texts, MEMORY_CLIENTS, MEMORY_EVERY_SECONDS)
-        measured.append({"seconds": time.monotonic() - began, "mb": memory_of_children()})
+        memory = {"mb": memory_of_children(), "resident_mb": memory_of_children("rss")}
+        measured.append({"seconds": time.monotonic() - began, **memory})
     return measured
 
 

@@ -92,12 +92,17 @@ def cpu_of_children() -> float:
     return total
 
 
-def memory_of_children() -> float:
-    """Return the memory of all processes started here, shared pages counted once (PSS), in MB."""
+def memory_of_children(kind: str = "pss") -> float:
+    """Return the memory of all processes started here, in MB.
+
+    Args:
+        kind: "pss" counts shared pages once; "rss" counts them for every process, and so does not fall when a
+            process elsewhere begins to share them.
+    """
     total = 0
     for process in psutil.Process().children(recursive=True):
         try:
-            total += process.memory_full_info().pss
+            total += getattr(process.memory_full_info(), kind)
         except psutil.Error:
             continue
     return total / 1e6
