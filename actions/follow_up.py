@@ -162,10 +162,10 @@ def _in_context(text: str, prior: Prior, before: Sequence[Item]) -> Decision | N
     def allow(item: Item) -> bool:
         return item.id in near or item.over.landsdeel in places
 
-    message = Prior(vector=prior.vector)  # what Rasa made of it by itself says nothing here
+    only_vector = Prior(vector=prior.vector)  # what Rasa made of the message by itself says nothing here
     together = index().search(f"{text} {subject}", limit=MAX_NEAR, allow=allow).candidates
     # The subject draws towards the answer before; the follow-up itself tells what more is wanted.
-    alone = {each.item.id: each.share for each in index().search(text, message, MAX_NEAR, allow).candidates}
+    alone = {each.item.id: each.share for each in index().search(text, only_vector, MAX_NEAR, allow).candidates}
     ranked = sorted(together, key=lambda each: -each.share * alone.get(each.item.id, 0.0))
     items = [each.item for each in ranked]
     return Decision("answer", items[:1], items[1:MAX_ITEMS], SURE) if items else None

@@ -142,8 +142,8 @@ def _leant_on(part: Part, item: Item) -> Item | None:
     """Return what answers a part that points back at the answer to another: "… en hoeveel verdien ik dan"."""
     if can_answer(part.text, [item.antwoord]):
         return None
-    near = {*item.zie_ook, *(other.id for other in index().knowledge.items if other.thema == item.thema)}
-    found = decide(index().search(f"{part.text} {item.vraag}", allow=lambda other: other.id in near and other != item))
+    near = {*item.zie_ook, *(other.id for other in index().knowledge.items if other.thema == item.thema)} - {item.id}
+    found = decide(index().search(f"{part.text} {item.vraag}", allow=lambda other: other.id in near))
     good = found.kind == "answer" and can_answer(part.text, [found.items[0].antwoord])
     return found.items[0] if good else None
 

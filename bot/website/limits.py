@@ -89,13 +89,13 @@ class Here:
         """Count one; return None when it is within the limit, else the seconds until there is room."""
         now = time.monotonic()
         if now >= self._sweep_at:
-            self._ends = {known: ends for known, ends in self._ends.items() if ends[-1] > now}
+            self._ends = {known: ends for known, ends in self._ends.items() if ends and ends[-1] > now}
             self._sweep_at = now + SWEEP_SECONDS
         ends = self._ends.setdefault(key, deque())
         while ends and ends[0] <= now:
             ends.popleft()
         if len(ends) >= item.amount:
-            return ends[0] - now
+            return ends[0] - now if ends else float(item.get_expiry())  # a limit of 0 lets nobody in
         ends.append(now + item.get_expiry())
         return None
 

@@ -46,6 +46,13 @@ def test_there_is_room_again_as_soon_as_the_oldest_message_is_a_window_ago(monke
     assert waits == [None, None, pytest.approx(10.0), pytest.approx(0.1), None, pytest.approx(29.0)]
 
 
+def test_a_limit_of_zero_lets_nobody_in():
+    here = limits.Here()
+    assert [here.hit(parse("0/minute"), "proef", "a") for _ in range(2)] == [60.0, 60.0]
+    here._sweep_at = 0.0
+    assert here.hit(parse("0/minute"), "proef", "b") == 60.0
+
+
 def test_who_asks_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch):
     now = 0.0
     monkeypatch.setattr(limits.time, "monotonic", lambda: now)
