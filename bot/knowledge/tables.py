@@ -15,11 +15,15 @@ from bot.language.text import FUNCTION_WORDS, fold, listed, words
 ROWS, COLUMNS, MEASURE = "landsdeel", "niveau", "maat"
 Order = Literal["largest", "smallest", "surplus"]
 
-_LARGEST = frozenset("grootst grootste hoogst hoogste meest meeste ergst ergste nijpendst nijpendste zwaarst".split())
+_LARGEST = frozenset("grootst grootste hoogst hoogste meest meeste ergst ergste nijpendst nijpendste zwaarst slechtst slechtste krapst krapste".split())
 _SMALLEST = frozenset("kleinst kleinste laagst laagste minst minste gunstigst gunstigste beste".split())
 _SURPLUS = frozenset("overschot overschotten teveel overschotje overvloed".split())
 _ABOUT_COLUMNS = frozenset("niveau niveaus opleidingsniveau onderwijsniveau onderwijsniveaus opleiding".split())
 _COUNTED = re.compile(r"\b(?:hoeveel|tekort aan|overschot aan)(?: \d+)? (?P<what>[\w'-]+)")
+_EVERYWHERE = re.compile(
+    r"\b(?:rest van (?:het land|nederland)|andere (?:landsdelen|regio's|regios|delen)|(?:alle|elk|ieder|per) "
+    r"(?:landsdeel|landsdelen|regio|regio's|regios)|overal|elders)\b"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -91,7 +95,7 @@ class TableReader:
         rows = self._landsdelen(asked) or self._named(self._row_names, text)
         columns = self._named(self._column_names, text)
         missing = self._missing(asked, rows, columns)
-        if not rows and order is None:
+        if not rows and order is None and not _EVERYWHERE.search(fold(text)):
             rows = tuple(before.get(ROWS, ()))
         if not columns:
             columns = tuple(before.get(COLUMNS, ()))

