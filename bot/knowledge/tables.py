@@ -15,7 +15,10 @@ from bot.language.text import FUNCTION_WORDS, fold, listed, words
 ROWS, COLUMNS, MEASURE = "landsdeel", "niveau", "maat"
 Order = Literal["largest", "smallest", "surplus"]
 
-_LARGEST = frozenset("grootst grootste hoogst hoogste meest meeste ergst ergste nijpendst nijpendste zwaarst slechtst slechtste krapst krapste".split())
+_LARGEST = frozenset(
+    "grootst grootste hoogst hoogste meest meeste ergst "
+    "ergste nijpendst nijpendste zwaarst slechtst slechtste krapst krapste".split()
+)
 _SMALLEST = frozenset("kleinst kleinste laagst laagste minst minste gunstigst gunstigste beste".split())
 _SURPLUS = frozenset("overschot overschotten teveel overschotje overvloed".split())
 _ABOUT_COLUMNS = frozenset("niveau niveaus opleidingsniveau onderwijsniveau onderwijsniveaus opleiding".split())

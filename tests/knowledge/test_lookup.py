@@ -110,6 +110,20 @@ class TestTable:
         third = self.ask(table, reader, "en oost?", second.slots, goes_on=True)
         assert third.slots == {"landsdeel": ("oost",), "niveau": ("mbo",), "maat": ("procent",)}
 
+    @pytest.mark.parametrize("text", ["en in de rest van het land?", "en per landsdeel?"])
+    def test_a_follow_up_may_ask_for_every_landsdeel(self, table, reader, text):
+        before = {"landsdeel": ("oost",), "niveau": ("wo",)}
+        answer = self.ask(table, reader, text, before, goes_on=True).text
+        assert all(part in answer for part in ("Noord", "Noordwest", "Zuidwest", "Zuidoost"))
+        assert answer.startswith("Voor wo")
+
+    def test_where_it_is_worst_is_asked_of_the_level_before(self, table, reader):
+        before = {"landsdeel": ("oost",), "niveau": ("wo",)}
+        answer = self.ask(table, reader, "welk gebied had het er het slechtst?", before, goes_on=True).text
+        assert answer.startswith(
+            "Voor wo was het grootste tekort in landsdeel Noordwest: een tekort van 7.100 technici"
+        )
+
     def test_a_new_question_keeps_nothing(self, table, reader):
         first = self.ask(table, reader, "hoeveel mbo'ers komt noordwest tekort")
         assert self.ask(table, reader, "hoeveel technici komt oost tekort", first.slots).slots["niveau"] == ()
