@@ -61,10 +61,11 @@ class TableReader:
         self._no_column = Names((name, name) for name in table.geen_kolom)
 
     def names_any(self, asked: Asked) -> bool:
-        """Tell whether a question names a row, a column, a measure or an order of this table."""
+        """Tell whether a question names a row, a column, a measure or an order of this table; a follow-up, all rows."""
         chosen = self._select(Asked(asked.text, asked.facets))
         named = self._named(self._measure_names, asked.text)
-        return bool(chosen.rows or chosen.columns or named or chosen.order or chosen.missing)
+        everywhere = asked.goes_on and _EVERYWHERE.search(fold(asked.text))
+        return bool(chosen.rows or chosen.columns or named or chosen.order or chosen.missing or everywhere)
 
     def asked_by_its_words(self, asked: Asked) -> bool:
         """Tell whether a question has a word for what is in the table, and names a row and a column."""
@@ -77,7 +78,8 @@ class TableReader:
         known = {word for each in names for name in each.find(asked.text) for word in words(name.text)}
         if asked.facets.area:
             known |= set(words(asked.facets.area.name))
-        content = {part for word in words(asked.text) for part in word.split("-")} - known - FUNCTION_WORDS
+        said = words(_EVERYWHERE.sub(" ", fold(asked.text)))
+        content = {part for word in said for part in word.split("-")} - known - FUNCTION_WORDS
         return all(word in self._ordinary or word in asked.facets.regions for word in content)
 
     def look_up(self, asked: Asked) -> Found:

@@ -125,6 +125,13 @@ def test_a_lookup_goes_on_until_the_subject_changes(visitor: Conversation):
     assert "procent" not in visitor.say("en Noord dan?")
 
 
+@pytest.mark.parametrize("others", ["en de andere landsdelen?", "en in de rest van het land?"])
+def test_a_lookup_goes_on_to_all_landsdelen_and_to_the_worst(others: str, visitor: Conversation):
+    assert "3.100" in visitor.say("hoeveel mbo tekort in noord")
+    assert all(value in visitor.say(others) for value in ("14.000", "15.400", "11.800", "13.800"))
+    assert "Noordwest: een tekort van 15.400" in visitor.say("en waar is het het krapst?")
+
+
 def test_there_is_the_landsdeel_of_the_answer_before(visitor: Conversation):
     assert "31.700" in visitor.say("hoe groot was het tekort aan technici in landsdeel oost")
     assert "Theo Rietkerk" in visitor.say("en wie tekende daar?")
